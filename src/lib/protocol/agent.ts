@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { DisplayName } from './primitives';
+
+export const Interface = z.enum(['terminal', 'chat']);
+export type Interface = z.infer<typeof Interface>;
+
+export const PermissionMode = z.enum(['default', 'acceptEdits', 'plan', 'bypassPermissions']);
+export type PermissionMode = z.infer<typeof PermissionMode>;
+
+const Argument = z.string().max(4096).refine((text) => !text.includes('\0'), 'must not contain a null character');
+
+/**
+ * Arguments with placeholders `{agentSessionId}`, `{prompt}`, `{model}`, `{permissionMode}`. An inner list is one group:
+ * it is left out whole when a placeholder in it has no value.
+ */
+export const ArgumentTemplate = z.array(z.union([Argument, z.array(Argument).min(1)])).max(64);
+export type ArgumentTemplate = z.infer<typeof ArgumentTemplate>;
+
+/** How a conversation's own id is known, so that exactly it can be continued. */
+export const ConversationId = z.discriminatedUnion('kind', [
+	/** We choose it and pass it as `{agentSessionId}`. */
+	z.strictObject({ kind: z.literal('chosen') }),
+	/** The agent chooses it and writes a file that carries it in its name; `directory` may begin with `~` or `$NAME`. */
+	z.strictObject({ kind: z.literal('file'), directory: z.string(), pattern: z.string() }),
+	/** It can't be known: the agent can only be started fresh. */
+	z.strictObject({ kind: z.literal('unknown') })
+]);
+export type ConversationId = z.infer<typeof ConversationId>;
+
+/** An agent as data: all that is needed to run it with its terminal interface. */
+export const AgentDefinition = z.strictObject({
+	id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,38}$/, 'must be lower-case letters, digits and dashes'),
+	name: DisplayName,
+	/** Two letters that stand for it in tabs. */
+	mark: z.string().regex(/^[a-z0-9]{2}$/, 'must be two lower-case letters or digits'),
+	interfaces: z.array(Interface).min(1),
+	/** A program's name to look for on the PATH, or an absolute path. Never a shell line. */
+	command: z.string().min(1).max(4096),
+	startArgs: ArgumentTemplate,
+	/** Empty when a conversation can't be continued. */
+	continueArgs: ArgumentTemplate,
+	env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(32_768)),
+	conversationId: ConversationId,
+	/** How a person installs it. */
+	install: z.string().nullable()
+});
+export type AgentDefinition = z.infer<typeof AgentDefinition>;
+
+export const Agent = z
+	.object({
+		...AgentDefinition.shape,
+		available: z.boolean(),
+		version: z.string().nullable(),
+		/** Where the command was found. */
+		resolvedPath: z.string().nullable(),
+		problem: z.string().nullable(),
+		builtIn: z.boolean()
+	})
+	.meta({ id: 'Agent' });
+export type Agent = z.infer<typeof Agent>;
+
+export const CreateAgent = z
+	.strictObject({
+		...AgentDefinition.shape,
+		id: AgentDefinition.shape.id.optional(),
+		mark: AgentDefinition.shape.mark.optional(),
+		interfaces: AgentDefinition.shape.interfaces.optional(),
+		startArgs: ArgumentTemplate.optional(),
+		continueArgs: ArgumentTemplate.optional(),
+		env: AgentDefinition.shape.env.optional(),
+		conversationId: ConversationId.optional(),
+		install: AgentDefinition.shape.install.optional()
+	})
+	.meta({ id: 'CreateAgent' });
+export type CreateAgent = z.infer<typeof CreateAgent>;
+
+/** For a built-in agent only `command` and `env` can be changed. */
+export const UpdateAgent = z
+	.strictObject({
+		name: DisplayName.optional(),
+		mark: AgentDefinition.shape.mark.optional(),
+		command: AgentDefinition.shape.command.optional(),
+		startArgs: ArgumentTemplate.optional(),
+		continueArgs: ArgumentTemplate.optional(),
+		env: AgentDefinition.shape.env.optional(),
+		conversationId: ConversationId.optional()
+	})
+	.meta({ id: 'UpdateAgent' });
+export type UpdateAgent = z.infer<typeof UpdateAgent>;

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { Cells, Timestamp, Uuid } from './primitives';
+import { WorkerState } from './state';
+
+/** One entry of a worker's log. `seq` is dense from 1 and never reused. */
+export const Event = z
+	.object({
+		seq: z.int().min(1),
+		channel: z.string(),
+		type: z.string(),
+		payload: z.unknown(),
+		ts: Timestamp
+	})
+	.meta({ id: 'Event' });
+export type Event = z.infer<typeof Event>;
+
+/** In JSON the bytes of `pty:stdout` travel as base64; on sockets they travel raw. */
+export const StdoutPayload = z.object({ encoding: z.literal('base64'), data: z.string() });
+
+export const ResizePayload = z.object({ cols: Cells, rows: Cells, clientId: z.string().nullable() });
+export type ResizePayload = z.infer<typeof ResizePayload>;
+
+export const StartMode = z.enum(['fresh', 'continue']);
+export type StartMode = z.infer<typeof StartMode>;
+
+/** Types of channel `system:status`, each with its payload. */
+export const StatusEvent = z.discriminatedUnion('type', [
+	z.object({ type: z.literal('started'), payload: z.object({ pid: z.int(), mode: StartMode, cols: Cells, rows: Cells }) }),
+	z.object({ type: z.literal('restarted'), payload: z.object({ pid: z.int(), mode: StartMode, cols: Cells, rows: Cells }) }),
+	z.object({
+		type: z.literal('exited'),
+		payload: z.object({ exitCode: z.int().nullable(), signal: z.string().nullable(), errorMessage: z.string().nullable() })
+	}),
+	z.object({ type: z.literal('interrupted'), payload: z.object({ pid: z.int().nullable() }) }),
+	z.object({
+		type: z.literal('state'),
+		payload: z.object({
+			from: WorkerState,
+			to: WorkerState,
+			detail: z.string().nullable(),
+			errorMessage: z.string().nullable()
+		})
+	})
+]);
+export type StatusEvent = z.infer<typeof StatusEvent>;
+
+/** Channel `agent:session`, type `init`: what is known of the agent's own conversation. */
+export const AgentSessionPayload = z.object({
+	agentSessionId: z.string(),
+	model: z.string().nullable(),
+	cwd: z.string(),
+	tools: z.array(z.string()),
+	permissionMode: z.string().nullable()
+});
+export type AgentSessionPayload = z.infer<typeof AgentSessionPayload>;
+
+export const EventPage = z
+	.object({
+		events: z.array(Event),
+		firstSeq: z.int(),
+		lastSeq: z.int(),
+		/** Cursor for the next page; null when this page reaches the end. */
+		next: z.int().nullable()
+	})
+	.meta({ id: 'EventPage' });
+export type EventPage = z.infer<typeof EventPage>;
+
+export const ScreenFormat = z.enum(['text', 'ansi', 'json']);
+export type ScreenFormat = z.infer<typeof ScreenFormat>;
+
+/** A terminal's screen as of a `seq`. */
+export const Screen = z
+	.object({
+		workerId: Uuid,
+		seq: z.int(),
+		cols: Cells,
+		rows: Cells,
+		cursor: z.object({ x: z.int(), y: z.int() }),
+		title: z.string(),
+		alternate: z.boolean(),
+		lines: z.array(z.string())
+	})
+	.meta({ id: 'Screen' });
+export type Screen = z.infer<typeof Screen>;

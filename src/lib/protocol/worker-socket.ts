@@ -1,0 +1,111 @@
+/** The wire of `/ws/session/:sessionId/worker/:workerId`. */
+import { z } from 'zod';
+import { ErrorCode } from './errors';
+import { Cells, Uuid } from './primitives';
+import { WorkerState } from './state';
+import { Worker } from './worker';
+
+export const SUBPROTOCOL = 'coppice.v1';
+
+/** Unacknowledged output that may be in flight to one client. */
+export const CLIENT_WINDOW_BYTES = 1024 * 1024;
+
+/** How far behind a client may be and still get every byte, when it does not say. Beyond it gets a snapshot. */
+export const DEFAULT_MAX_BEHIND_BYTES = 64 * 1024 * 1024;
+
+/** The largest message that a client may send: a paste of 10 MB with room for its JSON escapes. */
+export const MAX_CLIENT_MESSAGE_BYTES = 32 * 1024 * 1024;
+
+export const CloseCode = {
+	invalid: 4400,
+	unauthorized: 4401,
+	forbidden: 4403,
+	notFound: 4404,
+	deleted: 4410,
+	tooMany: 4429,
+	serverRestart: 1012,
+	runnerAway: 1013
+} as const;
+
+const flag = z.enum(['1', 'true', '0', 'false', '']).transform((text) => text === '1' || text === 'true' || text === '');
+
+export const WorkerSocketQuery = z.object({
+	clientId: Uuid.optional(),
+	after: z.coerce.number().int().min(0).optional(),
+	cols: z.coerce.number().pipe(Cells).optional(),
+	rows: z.coerce.number().pipe(Cells).optional(),
+	readonly: flag.optional(),
+	/** Behind by more bytes than this, the client would rather have a snapshot than the bytes. */
+	maxBehind: z.coerce.number().int().min(0).max(DEFAULT_MAX_BEHIND_BYTES).optional()
+});
+export type WorkerSocketQuery = z.infer<typeof WorkerSocketQuery>;
+
+export const WorkerClientMessage = z.discriminatedUnion('type', [
+	z.strictObject({ type: z.literal('input'), data: z.string() }),
+	z.strictObject({ type: z.literal('resize'), cols: Cells, rows: Cells }),
+	z.strictObject({ type: z.literal('ack'), seq: z.int().min(0) }),
+	z.strictObject({ type: z.literal('ping'), ref: z.union([z.string(), z.number()]).optional() })
+]);
+export type WorkerClientMessage = z.infer<typeof WorkerClientMessage>;
+
+export const WorkerServerMessage = z.discriminatedUnion('type', [
+	z.object({
+		type: z.literal('attached'),
+		workerId: Uuid,
+		state: WorkerState,
+		firstSeq: z.int(),
+		lastSeq: z.int(),
+		cols: Cells,
+		rows: Cells,
+		viewers: z.int(),
+		readonly: z.boolean()
+	}),
+	z.object({ type: z.literal('snapshot'), seq: z.int(), cols: Cells, rows: Cells, data: z.string() }),
+	z.object({
+		type: z.literal('event'),
+		seq: z.int(),
+		channel: z.string(),
+		eventType: z.string(),
+		payload: z.unknown(),
+		ts: z.string()
+	}),
+	z.object({ type: z.literal('transient'), channel: z.string(), payload: z.unknown() }),
+	z.object({ type: z.literal('worker'), data: Worker.partial() }),
+	z.object({ type: z.literal('error'), code: ErrorCode, message: z.string(), ref: z.union([z.string(), z.number()]).optional() }),
+	z.object({ type: z.literal('pong'), ref: z.union([z.string(), z.number()]).optional() })
+]);
+export type WorkerServerMessage = z.infer<typeof WorkerServerMessage>;
+
+const OUTPUT = 1;
+const INPUT = 2;
+const OUTPUT_HEADER_BYTES = 9;
+
+/** `u8 kind=1 · u64be seq`: goes in front of the bytes of one output event. */
+export function outputHeader(seq: number): Uint8Array {
+	const header = new Uint8Array(OUTPUT_HEADER_BYTES);
+	const view = new DataView(header.buffer);
+	view.setUint8(0, OUTPUT);
+	view.setBigUint64(1, BigInt(seq));
+	return header;
+}
+
+/** Reads an output frame; null when it is not one. `bytes` is a view, not a copy. */
+export function decodeOutput(frame: ArrayBuffer): { seq: number; bytes: Uint8Array } | null {
+	if (frame.byteLength < OUTPUT_HEADER_BYTES) return null;
+	const view = new DataView(frame);
+	if (view.getUint8(0) !== OUTPUT) return null;
+	return { seq: Number(view.getBigUint64(1)), bytes: new Uint8Array(frame, OUTPUT_HEADER_BYTES) };
+}
+
+/** `u8 kind=2 · bytes`. */
+export function encodeInput(bytes: Uint8Array): Uint8Array {
+	const frame = new Uint8Array(1 + bytes.length);
+	frame[0] = INPUT;
+	frame.set(bytes, 1);
+	return frame;
+}
+
+/** The bytes of an input frame; null when it is not one. */
+export function decodeInput(frame: Uint8Array): Uint8Array | null {
+	return frame[0] === INPUT ? frame.subarray(1) : null;
+}
