@@ -7,7 +7,10 @@ export type Interface = z.infer<typeof Interface>;
 export const PermissionMode = z.enum(['default', 'acceptEdits', 'plan', 'bypassPermissions']);
 export type PermissionMode = z.infer<typeof PermissionMode>;
 
-const Argument = z.string().max(4096).refine((text) => !text.includes('\0'), 'must not contain a null character');
+const Argument = z
+	.string()
+	.max(4096)
+	.refine((text) => !text.includes('\0'), 'must not contain a null character');
 
 /**
  * Arguments with placeholders `{agentSessionId}`, `{prompt}`, `{model}`, `{permissionMode}`. An inner list is one group:

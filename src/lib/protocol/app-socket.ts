@@ -38,7 +38,10 @@ export const AppChange = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('project.updated'), data: Project.partial().required({ id: true }) }),
 	z.object({ type: z.literal('project.deleted'), data: removed }),
 	z.object({ type: z.literal('session.created'), data: Session }),
-	z.object({ type: z.literal('session.updated'), data: Session.omit({ workers: true }).partial().required({ id: true }) }),
+	z.object({
+		type: z.literal('session.updated'),
+		data: Session.omit({ workers: true }).partial().required({ id: true })
+	}),
 	z.object({ type: z.literal('session.deleted'), data: removed }),
 	z.object({ type: z.literal('worker.created'), data: Worker }),
 	z.object({ type: z.literal('worker.updated'), data: Worker.partial().required({ id: true, sessionId: true }) }),

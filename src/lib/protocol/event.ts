@@ -25,11 +25,21 @@ export type StartMode = z.infer<typeof StartMode>;
 
 /** Types of channel `system:status`, each with its payload. */
 export const StatusEvent = z.discriminatedUnion('type', [
-	z.object({ type: z.literal('started'), payload: z.object({ pid: z.int(), mode: StartMode, cols: Cells, rows: Cells }) }),
-	z.object({ type: z.literal('restarted'), payload: z.object({ pid: z.int(), mode: StartMode, cols: Cells, rows: Cells }) }),
+	z.object({
+		type: z.literal('started'),
+		payload: z.object({ pid: z.int(), mode: StartMode, cols: Cells, rows: Cells })
+	}),
+	z.object({
+		type: z.literal('restarted'),
+		payload: z.object({ pid: z.int(), mode: StartMode, cols: Cells, rows: Cells })
+	}),
 	z.object({
 		type: z.literal('exited'),
-		payload: z.object({ exitCode: z.int().nullable(), signal: z.string().nullable(), errorMessage: z.string().nullable() })
+		payload: z.object({
+			exitCode: z.int().nullable(),
+			signal: z.string().nullable(),
+			errorMessage: z.string().nullable()
+		})
 	}),
 	z.object({ type: z.literal('interrupted'), payload: z.object({ pid: z.int().nullable() }) }),
 	z.object({

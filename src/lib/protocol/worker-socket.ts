@@ -27,7 +27,9 @@ export const CloseCode = {
 	runnerAway: 1013
 } as const;
 
-const flag = z.enum(['1', 'true', '0', 'false', '']).transform((text) => text === '1' || text === 'true' || text === '');
+const flag = z
+	.enum(['1', 'true', '0', 'false', ''])
+	.transform((text) => text === '1' || text === 'true' || text === '');
 
 export const WorkerSocketQuery = z.object({
 	clientId: Uuid.optional(),
@@ -71,7 +73,12 @@ export const WorkerServerMessage = z.discriminatedUnion('type', [
 	}),
 	z.object({ type: z.literal('transient'), channel: z.string(), payload: z.unknown() }),
 	z.object({ type: z.literal('worker'), data: Worker.partial() }),
-	z.object({ type: z.literal('error'), code: ErrorCode, message: z.string(), ref: z.union([z.string(), z.number()]).optional() }),
+	z.object({
+		type: z.literal('error'),
+		code: ErrorCode,
+		message: z.string(),
+		ref: z.union([z.string(), z.number()]).optional()
+	}),
 	z.object({ type: z.literal('pong'), ref: z.union([z.string(), z.number()]).optional() })
 ]);
 export type WorkerServerMessage = z.infer<typeof WorkerServerMessage>;

@@ -63,7 +63,12 @@ export const CreateTerminalWorker = z.strictObject({
 	type: z.literal('terminal'),
 	...common,
 	/** A line for the user's shell. Absent: an interactive shell. */
-	command: z.string().min(1).max(32_768).refine((line) => !line.includes('\0'), 'must not contain a null character').optional()
+	command: z
+		.string()
+		.min(1)
+		.max(32_768)
+		.refine((line) => !line.includes('\0'), 'must not contain a null character')
+		.optional()
 });
 export type CreateTerminalWorker = z.infer<typeof CreateTerminalWorker>;
 
@@ -95,9 +100,7 @@ export const UpdateWorker = z
 	.meta({ id: 'UpdateWorker' });
 export type UpdateWorker = z.infer<typeof UpdateWorker>;
 
-export const RestartWorker = z
-	.strictObject({ mode: z.enum(['fresh', 'continue']) })
-	.meta({ id: 'RestartWorker' });
+export const RestartWorker = z.strictObject({ mode: z.enum(['fresh', 'continue']) }).meta({ id: 'RestartWorker' });
 export type RestartWorker = z.infer<typeof RestartWorker>;
 
 export const WorkerInput = z.strictObject({ data: z.string().max(16 * 1024 * 1024) }).meta({ id: 'WorkerInput' });
