@@ -1,0 +1,107 @@
+/**
+ * `coppice.db`: what people arrange (projects, sessions, workers, agents, layouts) and who is signed in. What workers do
+ * is in `events.db`. Times are ISO 8601 text in UTC with milliseconds, so that they sort as they read.
+ */
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { AgentDefinition, Interface, PermissionMode } from '../../protocol/agent';
+import type { Layout } from '../../protocol/layout';
+
+const times = {
+	createdAt: text('created_at').notNull(),
+	updatedAt: text('updated_at').notNull()
+};
+
+export const projects = sqliteTable('projects', {
+	id: text('id').primaryKey(),
+	name: text('name').notNull(),
+	/** Real path of the repository's main checkout, of the bare repository, or of the folder. */
+	path: text('path').notNull().unique(),
+	kind: text('kind', { enum: ['git', 'folder'] }).notNull(),
+	defaultBranch: text('default_branch'),
+	hostId: text('host_id').notNull(),
+	worktreeRoot: text('worktree_root'),
+	/** Of the request that made it: the same id with the same request is no conflict. */
+	requestHash: text('request_hash').notNull(),
+	...times
+});
+export type ProjectRow = typeof projects.$inferSelect;
+
+export const sessions = sqliteTable(
+	'sessions',
+	{
+		id: text('id').primaryKey(),
+		type: text('type', { enum: ['worktree', 'quick'] }).notNull(),
+		title: text('title').notNull(),
+		projectId: text('project_id').references(() => projects.id),
+		hostId: text('host_id').notNull(),
+		path: text('path').notNull(),
+		branch: text('branch'),
+		baseBranch: text('base_branch'),
+		archivedAt: text('archived_at'),
+		messageCount: integer('message_count').notNull().default(0),
+		lastMessageAt: text('last_message_at'),
+		firstMessagePreview: text('first_message_preview'),
+		usage: text('usage', { mode: 'json' }).$type<Record<string, number>>(),
+		requestHash: text('request_hash').notNull(),
+		...times
+	},
+	(table) => [index('sessions_by_age').on(table.createdAt, table.id), index('sessions_by_project').on(table.projectId)]
+);
+export type SessionRow = typeof sessions.$inferSelect;
+
+export const workers = sqliteTable(
+	'workers',
+	{
+		id: text('id').primaryKey(),
+		sessionId: text('session_id')
+			.notNull()
+			.references(() => sessions.id, { onDelete: 'cascade' }),
+		type: text('type', { enum: ['agent', 'terminal'] }).notNull(),
+		interface: text('interface').$type<Interface>().notNull(),
+		name: text('name').notNull(),
+		agentId: text('agent_id'),
+		command: text('command'),
+		model: text('model'),
+		permissionMode: text('permission_mode').$type<PermissionMode>(),
+		/** The conversation's id when we chose it or were given it; one learned from the agent is in `events.db`. */
+		agentSessionId: text('agent_session_id'),
+		readSeq: integer('read_seq').notNull().default(0),
+		/** Its size until the runner knows one. */
+		cols: integer('cols').notNull(),
+		rows: integer('rows').notNull(),
+		requestHash: text('request_hash').notNull(),
+		...times
+	},
+	(table) => [uniqueIndex('worker_names').on(table.sessionId, table.name)]
+);
+export type WorkerRow = typeof workers.$inferSelect;
+
+/** The user's own agents, and what the user changed of built-in ones. */
+export const agents = sqliteTable('agents', {
+	id: text('id').primaryKey(),
+	definition: text('definition', { mode: 'json' }).$type<Partial<AgentDefinition>>().notNull(),
+	...times
+});
+
+export const layouts = sqliteTable('layouts', {
+	clientId: text('client_id').primaryKey(),
+	layout: text('layout', { mode: 'json' }).$type<Layout>().notNull(),
+	updatedAt: text('updated_at').notNull()
+});
+
+/** Signed-in browsers. Only the hash of what the cookie holds is kept. */
+export const browserSessions = sqliteTable('browser_sessions', {
+	idHash: text('id_hash').primaryKey(),
+	createdAt: text('created_at').notNull(),
+	lastSeenAt: text('last_seen_at').notNull(),
+	expiresAt: text('expires_at').notNull(),
+	userAgent: text('user_agent')
+});
+
+/** One-time links. Only the hash of the token is kept. */
+export const signInLinks = sqliteTable('sign_in_links', {
+	tokenHash: text('token_hash').primaryKey(),
+	createdAt: text('created_at').notNull(),
+	expiresAt: text('expires_at').notNull(),
+	usedAt: text('used_at')
+});
