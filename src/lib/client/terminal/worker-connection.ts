@@ -1,0 +1,319 @@
+/**
+ * One browser's connection to one worker: output in order and once, input in order, whatever the network does.
+ *
+ * It keeps the place that it has reached in the worker's log and presents it when it comes back, so a cut costs time and
+ * nothing else. Nothing is sent before the server has said `attached`; what is typed before that waits.
+ */
+import { assertNever } from '$lib/protocol/assert-never';
+import {
+	CloseCode,
+	SUBPROTOCOL,
+	decodeOutput,
+	encodeInput,
+	type WorkerClientMessage,
+	type WorkerServerMessage
+} from '$lib/protocol/worker-socket';
+import { Acks } from './acks';
+import { retryDelayMs } from './backoff';
+import { isFinal, type CaughtUp, type ConnectionStatus } from './connection-status';
+import { InputQueue } from './input-queue';
+import { parseMessage } from './parse-message';
+import { Cursor, CatchUp, type Sink, type StreamItem } from './stream';
+
+/** Behind by more than this, a fresh screen arrives sooner than the bytes. */
+const MAX_BEHIND_BYTES = 2 * 1024 * 1024;
+/** What may lie in the socket's own buffer; a paste waits in our queue instead. */
+const SOCKET_BUFFER_BYTES = 256 * 1024;
+const BUFFER_FULL_WAIT_MS = 16;
+const PING_EVERY_MS = 20_000;
+const ANSWER_WITHIN_MS = 8_000;
+/** A connection that held this long was a good one: the next cut is tried again quickly. */
+const STEADY_AFTER_MS = 5_000;
+/** A hole that is there each time is in the log itself: then only a snapshot leads past it. */
+const MAX_GAPS_IN_A_ROW = 3;
+
+export type Socket = Pick<
+	WebSocket,
+	'binaryType' | 'bufferedAmount' | 'onmessage' | 'onclose' | 'onopen' | 'send' | 'close'
+>;
+type Attached = Extract<WorkerServerMessage, { type: 'attached' }>;
+type Size = { cols: number; rows: number };
+
+export interface WorkerConnectionOptions {
+	sessionId: string;
+	workerId: string;
+	clientId: string;
+	readonly?: boolean;
+	/** The size to offer while attaching; null leaves the terminal's size alone. */
+	size: () => Size | null;
+	sink: Sink;
+	onStatus(status: ConnectionStatus): void;
+	onAttached(attached: Attached): void;
+	/** After a reconnect, once everything that was missed has been handed on. */
+	onCaughtUp(outcome: CaughtUp): void;
+	onTransient(channel: string, payload: unknown): void;
+	onError(message: string): void;
+	openSocket(path: string, protocol: string): Socket;
+	random?: () => number;
+}
+
+export class WorkerConnection {
+	#status: ConnectionStatus = { kind: 'connecting' };
+	#socket: Socket | null = null;
+	#attached = false;
+	#liveSince = 0;
+	#attempt = 0;
+	#gaps = 0;
+	#cursor = new Cursor();
+	#catchUp: CatchUp | null = null;
+	#input = new InputQueue();
+	#acks = new Acks((seq) => this.#send({ type: 'ack', seq }));
+	#retryTimer: ReturnType<typeof setTimeout> | undefined;
+	#pumpTimer: ReturnType<typeof setTimeout> | undefined;
+	#pingTimer: ReturnType<typeof setTimeout> | undefined;
+	#answerTimer: ReturnType<typeof setTimeout> | undefined;
+
+	constructor(private readonly options: WorkerConnectionOptions) {}
+
+	get status(): ConnectionStatus {
+		return this.#status;
+	}
+
+	/** The last event handed to the sink; 0 before the first. */
+	get seq(): number {
+		return this.#cursor.received ?? 0;
+	}
+
+	open(): void {
+		this.#connect();
+	}
+
+	/** Ends the connection for good. */
+	close(): void {
+		this.#setStatus({ kind: 'closed' });
+		this.#drop();
+		this.#input.clear();
+	}
+
+	/** Tries again at once, or finds out whether a connection that looks live still is. */
+	tryNow(): void {
+		if (isFinal(this.#status)) return;
+		if (this.#status.kind === 'live') this.#ping();
+		else if (!this.#socket) this.#connect();
+	}
+
+	/** @returns false when too much waits already, and nothing of this was taken */
+	type(bytes: Uint8Array): boolean {
+		if (this.options.readonly || isFinal(this.#status)) return false;
+		const taken = this.#input.push(bytes);
+		this.#pump();
+		return taken;
+	}
+
+	resize(size: Size): void {
+		this.#send({ type: 'resize', ...size });
+	}
+
+	#connect(): void {
+		this.#drop();
+		if (this.#status.kind === 'lost' || this.#status.kind === 'runner_away') {
+			this.#setStatus({ ...this.#status, retryAt: null });
+		}
+		const socket = this.options.openSocket(this.#path(), SUBPROTOCOL);
+		this.#socket = socket;
+		socket.binaryType = 'arraybuffer';
+		// A socket that was replaced may still speak: only the current one is heard.
+		socket.onmessage = ({ data }) => {
+			if (this.#socket === socket) this.#receive(data);
+		};
+		socket.onclose = ({ code, reason }) => {
+			if (this.#socket === socket) this.#lost(code, reason);
+		};
+		this.#expectAnswer();
+	}
+
+	#path(): string {
+		const { sessionId, workerId, clientId, readonly, size } = this.options;
+		const query = new URLSearchParams({ clientId, maxBehind: String(MAX_BEHIND_BYTES) });
+		if (this.#cursor.received !== null) query.set('after', String(this.#cursor.received));
+		const offered = size();
+		if (offered) {
+			query.set('cols', String(offered.cols));
+			query.set('rows', String(offered.rows));
+		}
+		if (readonly) query.set('readonly', '1');
+		return `/ws/session/${sessionId}/worker/${workerId}?${query}`;
+	}
+
+	#receive(data: unknown): void {
+		clearTimeout(this.#answerTimer);
+		this.#answerTimer = undefined;
+		if (data instanceof ArrayBuffer) {
+			const output = decodeOutput(data);
+			if (output) this.#take({ kind: 'output', ...output });
+			return;
+		}
+		const message = parseMessage(data);
+		if (!message) return;
+		switch (message.type) {
+			case 'attached':
+				return this.#attach(message);
+			case 'snapshot':
+				return this.#take({ kind: 'snapshot', ...message });
+			case 'event':
+				return this.#take({ kind: 'event', ...message });
+			case 'transient':
+				return this.options.onTransient(message.channel, message.payload);
+			case 'error':
+				return this.options.onError(message.message);
+			case 'worker':
+			case 'pong':
+				return;
+			default:
+				assertNever(message);
+		}
+	}
+
+	#attach(message: Attached): void {
+		if (message.workerId !== this.options.workerId) return this.#refuse('The server answered for another worker.');
+		const { received } = this.#cursor;
+		if (received !== null && message.lastSeq < received) {
+			// The log went back, as after a restored backup: our place in it means nothing any more.
+			this.#forgetPlace();
+			return this.#connect();
+		}
+		const isReturn = this.#status.kind === 'lost' || this.#status.kind === 'runner_away';
+		if (isReturn && received !== null) {
+			this.#catchUp ??= new CatchUp(received);
+			this.#catchUp.attached(message);
+		}
+		this.#attached = true;
+		this.#liveSince = Date.now();
+		this.#setStatus({ kind: 'live', readonly: message.readonly });
+		this.options.onAttached(message);
+		if (received !== null) this.#report(this.#catchUp?.outcome(received) ?? null);
+		this.#schedulePing();
+		this.#pump();
+	}
+
+	#take(item: StreamItem): void {
+		if (!this.#attached) return;
+		switch (this.#cursor.judge(item)) {
+			case 'duplicate':
+				return;
+			case 'gap':
+				if (++this.#gaps >= MAX_GAPS_IN_A_ROW) this.#forgetPlace();
+				return this.#lost(1006, 'events are missing');
+			case 'take':
+				break;
+		}
+		this.#gaps = 0;
+		const cursor = this.#cursor;
+		const bytes = item.kind === 'output' ? item.bytes.length : item.kind === 'snapshot' ? item.data.length : 0;
+		cursor.received = item.seq;
+		this.options.sink(item, () => {
+			cursor.written = Math.max(cursor.written, item.seq);
+			if (this.#attached && cursor === this.#cursor) this.#acks.written(item.seq, bytes);
+		});
+		this.#report(this.#catchUp?.take(item) ?? null);
+	}
+
+	#forgetPlace(): void {
+		this.#cursor = new Cursor();
+		this.#catchUp = null;
+		this.#gaps = 0;
+	}
+
+	#report(outcome: CaughtUp | null): void {
+		if (!outcome) return;
+		this.#catchUp = null;
+		this.options.onCaughtUp(outcome);
+	}
+
+	#lost(code: number, reason: string): void {
+		const wasSteady = this.#attached && Date.now() - this.#liveSince >= STEADY_AFTER_MS;
+		if (wasSteady) this.#attempt = 0;
+		this.#drop();
+		switch (code) {
+			case CloseCode.unauthorized:
+				return this.#setStatus({ kind: 'signed_out' });
+			case CloseCode.notFound:
+			case CloseCode.deleted:
+				return this.#setStatus({ kind: 'gone' });
+			case CloseCode.invalid:
+			case CloseCode.forbidden:
+				return this.#refuse(reason);
+			case CloseCode.serverRestart:
+				return this.#retry('lost', this.#attempt === 0 ? 0 : undefined);
+			case CloseCode.runnerAway:
+				return this.#retry('runner_away');
+			default:
+				return this.#retry('lost');
+		}
+	}
+
+	#retry(kind: 'lost' | 'runner_away', delayMs?: number): void {
+		const delay = delayMs ?? retryDelayMs(this.#attempt, (this.options.random ?? Math.random)());
+		this.#attempt++;
+		const since = 'since' in this.#status ? this.#status.since : Date.now();
+		// A first connection that fails is a lost one too: there is nothing else to say about it.
+		this.#setStatus({ kind, since, retryAt: Date.now() + delay });
+		this.#retryTimer = setTimeout(() => this.#connect(), delay);
+	}
+
+	#refuse(reason: string): void {
+		this.#drop();
+		this.#setStatus({ kind: 'refused', reason });
+	}
+
+	/** Lets go of the socket and of everything that belongs to it. */
+	#drop(): void {
+		for (const timer of [this.#retryTimer, this.#pumpTimer, this.#pingTimer, this.#answerTimer]) clearTimeout(timer);
+		this.#pumpTimer = undefined;
+		this.#answerTimer = undefined;
+		this.#acks.reset();
+		this.#attached = false;
+		const socket = this.#socket;
+		this.#socket = null;
+		socket?.close();
+	}
+
+	#pump(): void {
+		if (this.#pumpTimer || !this.#attached || !this.#socket) return;
+		while (this.#socket.bufferedAmount < SOCKET_BUFFER_BYTES) {
+			const bytes = this.#input.take();
+			if (!bytes) return;
+			this.#socket.send(encodeInput(bytes) as Uint8Array<ArrayBuffer>);
+		}
+		if (this.#input.bytes === 0) return;
+		this.#pumpTimer = setTimeout(() => {
+			this.#pumpTimer = undefined;
+			this.#pump();
+		}, BUFFER_FULL_WAIT_MS);
+	}
+
+	#send(message: WorkerClientMessage): void {
+		if (this.#attached) this.#socket?.send(JSON.stringify(message));
+	}
+
+	#schedulePing(): void {
+		clearTimeout(this.#pingTimer);
+		this.#pingTimer = setTimeout(() => this.#ping(), PING_EVERY_MS);
+	}
+
+	#ping(): void {
+		this.#send({ type: 'ping' });
+		this.#expectAnswer();
+		this.#schedulePing();
+	}
+
+	/** A network that vanished closes no socket: silence where an answer is due counts as a cut. */
+	#expectAnswer(): void {
+		this.#answerTimer ??= setTimeout(() => this.#lost(1006, 'no answer'), ANSWER_WITHIN_MS);
+	}
+
+	#setStatus(status: ConnectionStatus): void {
+		this.#status = status;
+		this.options.onStatus(status);
+	}
+}
