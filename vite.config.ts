@@ -1,8 +1,10 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { gatewayPlugin } from './src/lib/server/gateway/vite-plugin';
 
 export default defineConfig({
-	plugins: [sveltekit()],
+	plugins: [sveltekit(), gatewayPlugin()],
+	server: { host: process.env.HOST || '127.0.0.1', port: Number(process.env.PORT) || 4310 },
 	ssr: {
 		// CommonJS with named exports, which Node can't import by name.
 		noExternal: [/^@xterm\//]

@@ -1,4 +1,5 @@
 import type { RunnerCommand } from '$lib/protocol/runner-link';
+import type { CoppiceError } from '$lib/protocol/errors';
 import type { Screen } from '$lib/protocol/event';
 
 /** What a command answers with, by its type. */
@@ -24,26 +25,35 @@ export interface SubscribeOptions {
 	maxBehindBytes: number;
 }
 
+/** Called in the order of the wire, `attached` first. */
 export interface SubscriptionHandlers {
+	attached(bounds: { firstSeq: number; lastSeq: number }): void;
 	/** A binary frame as the worker socket sends it. */
-	output(seq: number, message: Uint8Array): void;
+	output(message: Uint8Array): void;
 	snapshot(snapshot: { seq: number; cols: number; rows: number; data: string }): void;
 	event(event: { seq: number; channel: string; type: string; payload: unknown; ts: string }): void;
-	/** The runner or its worker's log is gone: no further call comes. */
-	lost(reason: 'runner_away' | 'dropped'): void;
+	/** The subscription could not be made or has ended; nothing comes after it. */
+	ended(reason: CoppiceError): void;
 }
 
 export interface Subscription {
-	readonly firstSeq: number;
-	readonly lastSeq: number;
+	/** The client took in everything up to `seq`. */
 	ack(seq: number): void;
+	/** Ends it without calling `ended`. */
 	close(): void;
+}
+
+export interface LinkStatus {
+	/** Whether the runner answers now. */
+	online: boolean;
+	pid: number | null;
+	/** If it does not, why, in words to act on. */
+	problem: string | null;
 }
 
 /** The web server's side of a runner. Nothing in it assumes that there is one host. */
 export interface RunnerLink {
-	/** Whether the runner answers now, its pid, and if it does not, why in words to act on. */
-	readonly status: { online: boolean; pid: number | null; problem: string | null };
+	readonly status: LinkStatus;
 	/**
 	 * Sends a command and waits for its answer; waits for the runner to start if it must.
 	 * @throws CoppiceError with the runner's code, or `runner_unavailable`
@@ -53,6 +63,5 @@ export interface RunnerLink {
 	): Promise<RunnerReplies[Type]>;
 	/** Bytes for a worker's terminal, in order. @throws CoppiceError `runner_unavailable` */
 	input(workerId: string, bytes: Uint8Array): void;
-	/** @throws CoppiceError `not_found` when the worker has no log, `runner_unavailable` */
-	subscribe(options: SubscribeOptions, handlers: SubscriptionHandlers): Promise<Subscription>;
+	subscribe(options: SubscribeOptions, handlers: SubscriptionHandlers): Subscription;
 }

@@ -1,0 +1,70 @@
+import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
+import { CoppiceError, codeForStatus } from '$lib/protocol/errors';
+import { checkAddressed } from '$lib/server/auth/origin';
+import { problemResponse } from '$lib/server/http/problem';
+import { live } from '$lib/server/live';
+
+/** Pages and endpoints for those who are not signed in yet. */
+const OPEN = new Set(['/login', '/api/health', '/api/auth/login']);
+
+const HEADERS = {
+	'x-content-type-options': 'nosniff',
+	'x-frame-options': 'DENY',
+	'referrer-policy': 'no-referrer',
+	'cross-origin-opener-policy': 'same-origin',
+	'cross-origin-resource-policy': 'same-origin'
+};
+
+export const init: ServerInit = async () => {
+	await live();
+};
+
+export const handle: Handle = async ({ event, resolve }) => {
+	const { app } = await live();
+	event.locals.app = app.context;
+	event.locals.auth = app.auth;
+	let response: Response;
+	try {
+		admit(event);
+		response = await resolve(event);
+	} catch (error) {
+		if (!(error instanceof CoppiceError)) throw error;
+		response = problemResponse(error);
+	}
+	for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);
+	if (isApi(event.url)) response.headers.set('cache-control', 'no-store');
+	return response;
+};
+
+/**
+ * Lets a request in, or says why not: addressed to us, from our own page, by somebody who is signed in.
+ * @throws CoppiceError `forbidden`, `unauthorized`; a redirect to the sign-in page for a page
+ */
+function admit({ request, url, locals }: Parameters<Handle>[0]['event']): void {
+	const origin = request.headers.get('origin');
+	checkAddressed({ host: request.headers.get('host'), origin }, locals.app.config);
+	const caller = locals.auth.authenticate({
+		cookie: request.headers.get('cookie'),
+		authorization: request.headers.get('authorization')
+	});
+	if (!caller && !OPEN.has(url.pathname)) {
+		if (isApi(url)) throw new CoppiceError('unauthorized', 'Sign in first, or send the key as a bearer token.');
+		redirect(303, '/login');
+	}
+	if (caller === 'browser' && !origin && changesSomething(request)) {
+		throw new CoppiceError('forbidden', 'A change with a cookie needs the Origin of the page that asks for it.');
+	}
+}
+
+function changesSomething({ method }: Request): boolean {
+	return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
+}
+
+function isApi({ pathname }: URL): boolean {
+	return pathname.startsWith('/api/');
+}
+
+export const handleError: HandleServerError = ({ error, status, message }) => {
+	if (status >= 500) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+	return { message, code: codeForStatus(status) };
+};

@@ -1,0 +1,15 @@
+import type { WebSocket } from 'ws';
+
+const INTERVAL_MS = 30_000;
+
+/** Ends a socket whose other side is gone without a word: a laptop that slept, a network that vanished. */
+export function keepAlive(client: WebSocket): void {
+	let answered = true;
+	const timer = setInterval(() => {
+		if (!answered) return client.terminate();
+		answered = false;
+		client.ping();
+	}, INTERVAL_MS);
+	client.on('pong', () => (answered = true));
+	client.on('close', () => clearInterval(timer));
+}

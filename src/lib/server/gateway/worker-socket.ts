@@ -1,0 +1,142 @@
+import { validate as isUuid } from 'uuid';
+import type { RawData, WebSocket } from 'ws';
+import { assertNever } from '$lib/protocol/assert-never';
+import { CoppiceError } from '$lib/protocol/errors';
+import { isLive } from '$lib/protocol/state';
+import {
+	CLIENT_WINDOW_BYTES,
+	CloseCode,
+	DEFAULT_MAX_BEHIND_BYTES,
+	WorkerClientMessage,
+	WorkerSocketQuery,
+	decodeInput,
+	type WorkerServerMessage
+} from '$lib/protocol/worker-socket';
+import type { ServerContext } from '../context';
+import { findWorker } from '../workers/find-worker';
+import { parseJson } from './parse-json';
+import type { Viewer, ViewerCounts } from './viewers';
+
+/** Output is bounded by the window; what else may wait for a client that reads nothing. */
+const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
+const MAX_INVALID_IN_A_ROW = 10;
+const MAX_VIEWERS = 64;
+
+/** One client of one worker: the log from its cursor on, and its keys and sizes the other way. */
+export function serveWorkerSocket(
+	app: ServerContext,
+	viewers: ViewerCounts,
+	client: WebSocket,
+	{ sessionId, workerId }: { sessionId: string; workerId: string },
+	searchParams: URLSearchParams
+): void {
+	const query = WorkerSocketQuery.safeParse(Object.fromEntries(searchParams));
+	if (!query.success) return client.close(CloseCode.invalid, 'Unknown query');
+	const worker = isUuid(sessionId) && isUuid(workerId) ? findWorker(app, sessionId, workerId) : null;
+	if (!worker) return client.close(CloseCode.notFound, 'No such worker in that session');
+	if (viewers.count(workerId) >= MAX_VIEWERS) return client.close(CloseCode.tooMany, 'Too many viewers');
+
+	const { clientId = null, after, readonly = false, maxBehind = DEFAULT_MAX_BEHIND_BYTES } = query.data;
+	const viewer: Viewer = {
+		readonly,
+		onCount: (count) => send({ type: 'transient', channel: 'viewers', payload: { count } })
+	};
+	/** The size this client shows, which becomes the terminal's when it types. */
+	let size = query.data.cols && query.data.rows ? { cols: query.data.cols, rows: query.data.rows } : null;
+	let invalidInARow = 0;
+
+	const leave = viewers.add(workerId, viewer);
+	if (size && !readonly && viewers.isOnlyWriter(workerId, viewer)) applySize();
+
+	const subscription = app.runner.subscribe(
+		{ workerId, after: after ?? null, windowBytes: CLIENT_WINDOW_BYTES, maxBehindBytes: maxBehind },
+		{
+			attached: (bounds) => {
+				const { state, cols, rows } = findWorker(app, sessionId, workerId) ?? worker;
+				send({ type: 'attached', workerId, state, ...bounds, cols, rows, viewers: viewers.count(workerId), readonly });
+			},
+			output: (message) => client.send(message),
+			snapshot: ({ seq, cols, rows, data }) => send({ type: 'snapshot', seq, cols, rows, data }),
+			event: ({ seq, channel, type, payload, ts }) =>
+				send({ type: 'event', seq, channel, eventType: type, payload, ts }),
+			ended: (reason) => {
+				if (reason.code === 'runner_unavailable') client.close(CloseCode.runnerAway, 'The runner does not answer');
+				else client.close(CloseCode.deleted, 'The worker was deleted');
+			}
+		}
+	);
+	const unsubscribe = app.feed.subscribe((change) => {
+		if (change.type === 'worker.updated' && change.data.id === workerId) send({ type: 'worker', data: change.data });
+		else if (change.type === 'worker.deleted' && change.data.id === workerId) {
+			client.close(CloseCode.deleted, 'The worker was deleted');
+		}
+	});
+	client.on('close', () => {
+		subscription.close();
+		unsubscribe();
+		leave();
+	});
+	client.on('message', (data, isBinary) => {
+		try {
+			receive(data, isBinary);
+			invalidInARow = 0;
+		} catch (error) {
+			if (!(error instanceof CoppiceError)) throw error;
+			send({ type: 'error', code: error.code, message: error.message });
+			if (error.code === 'forbidden') client.close(CloseCode.forbidden, 'Read only');
+			else if (error.code === 'invalid' && ++invalidInARow >= MAX_INVALID_IN_A_ROW) {
+				client.close(CloseCode.invalid, 'Ten messages in a row made no sense');
+			}
+		}
+	});
+
+	function receive(data: RawData, isBinary: boolean): void {
+		if (isBinary) {
+			const bytes = decodeInput(data as Buffer);
+			if (!bytes) throw new CoppiceError('invalid', 'Unknown binary frame');
+			return input(bytes);
+		}
+		const parsed = WorkerClientMessage.safeParse(parseJson(data));
+		if (!parsed.success) throw new CoppiceError('invalid', 'Unknown message');
+		const message = parsed.data;
+		switch (message.type) {
+			case 'input':
+				return input(Buffer.from(message.data));
+			case 'resize':
+				mayWrite();
+				size = { cols: message.cols, rows: message.rows };
+				return applySize();
+			case 'ack':
+				return subscription.ack(message.seq);
+			case 'ping':
+				return send({ type: 'pong', ref: message.ref });
+			default:
+				assertNever(message);
+		}
+	}
+
+	function input(bytes: Uint8Array): void {
+		mayWrite();
+		const runtime = app.runtimes.get(workerId);
+		if (!runtime || !isLive(runtime.state)) {
+			throw new CoppiceError('worker_not_running', 'The worker is not running. Restart it to type.');
+		}
+		if (size && (size.cols !== runtime.cols || size.rows !== runtime.rows)) applySize();
+		app.runner.input(workerId, bytes);
+	}
+
+	function applySize(): void {
+		if (!size) return;
+		// A worker that has ended keeps its last size: nothing to tell anybody.
+		app.runner.request({ type: 'resize', workerId, ...size, clientId }).catch(() => {});
+	}
+
+	function mayWrite(): void {
+		if (readonly) throw new CoppiceError('forbidden', 'This connection is read only.');
+	}
+
+	function send(message: WorkerServerMessage): void {
+		if (client.bufferedAmount > CLIENT_WINDOW_BYTES + MAX_BUFFERED_BYTES) client.terminate();
+		else client.send(JSON.stringify(message));
+	}
+}

@@ -1,0 +1,86 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ReadyFile } from '../../src/lib/protocol/auth';
+import { until } from './until';
+
+const CLI = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+
+export interface ConsoleProcess {
+	readonly home: string;
+	readonly url: string;
+	readonly token: string;
+	readonly pid: number;
+	readonly runnerPid: number | null;
+	/** Ends the web server with a signal and waits until it is gone; the runner stays. */
+	end(signal: NodeJS.Signals): Promise<void>;
+}
+
+export interface ConsoleOptions {
+	home?: string;
+	/** 0, any free one, unless a page must find the server again after a restart. */
+	port?: number;
+	env?: Record<string, string>;
+}
+
+/** A throw-away COPPICE_HOME. */
+export function makeHome(): string {
+	return mkdtempSync(join(tmpdir(), 'coppice-home-'));
+}
+
+/** Starts the built console as a person would, and waits until it serves. */
+export async function startConsole({
+	home = makeHome(),
+	port = 0,
+	env = {}
+}: ConsoleOptions = {}): Promise<ConsoleProcess> {
+	const readyFile = join(home, `ready-${Math.random().toString(36).slice(2)}.json`);
+	const child = spawn(process.execPath, [CLI, 'start'], {
+		stdio: ['ignore', 'pipe', 'pipe'],
+		env: { ...process.env, HOST: '', PORT: String(port), COPPICE_HOME: home, COPPICE_READY_FILE: readyFile, ...env }
+	});
+	let output = '';
+	child.stdout.on('data', (chunk) => (output += chunk));
+	child.stderr.on('data', (chunk) => (output += chunk));
+
+	const ready = await until('the console serves', () => {
+		if (child.exitCode !== null) throw new Error(`The console ended at its start:\n${output}`);
+		return readReady(readyFile);
+	});
+	return { home, ...ready, end: (signal) => end(child, signal) };
+}
+
+/** Ends a console, its runner and every worker, and removes the home. */
+export async function removeConsole({ home, end, runnerPid }: ConsoleProcess): Promise<void> {
+	await end('SIGTERM');
+	const { stopRunner } = await import('../../src/cli/runner-shutdown.js');
+	await stopRunner(join(home, 'runner.sock'));
+	await until('the runner has ended', () => !runnerPid || !isAlive(runnerPid));
+	rmSync(home, { recursive: true, force: true });
+}
+
+export function isAlive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+function readReady(file: string): ReadyFile | null {
+	try {
+		return ReadyFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+	} catch {
+		return null;
+	}
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+	if (child.exitCode !== null || child.signalCode !== null) return;
+	const exited = new Promise((resolve) => child.once('exit', resolve));
+	child.kill(signal);
+	await exited;
+}
