@@ -1,0 +1,14 @@
+const tails = new Map<string, Promise<unknown>>();
+
+/** Runs `work` after everything that was given before it under the same key, so that no two overlap. */
+export async function oneAtATime<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+	const before = tails.get(key) ?? Promise.resolve();
+	const mine = before.then(work, work);
+	const tail = mine.catch(() => {});
+	tails.set(key, tail);
+	try {
+		return await mine;
+	} finally {
+		if (tails.get(key) === tail) tails.delete(key);
+	}
+}
