@@ -39,7 +39,9 @@ export function paletteColor(theme: TerminalTheme, index: number): string {
 	if (own !== undefined) return own;
 	if (index >= 232) return hex([0, 0, 0].map(() => 8 + (index - 232) * 10));
 	const cube = index - 16;
-	return hex([Math.floor(cube / 36), Math.floor(cube / 6) % 6, cube % 6].map((step) => (step === 0 ? 0 : 55 + step * 40)));
+	return hex(
+		[Math.floor(cube / 36), Math.floor(cube / 6) % 6, cube % 6].map((step) => (step === 0 ? 0 : 55 + step * 40))
+	);
 }
 
 function hex(channels: number[]): string {
