@@ -287,6 +287,17 @@ describe('coming back', () => {
 	});
 });
 
+it('passes over what it already has, on the same connection', () => {
+	const { last, items, sockets } = openConnection();
+	last().attached({ lastSeq: 2 });
+	last().output(1, 'a');
+	last().output(2, 'b');
+	last().output(1, 'a');
+	last().output(3, 'c');
+	expect(items.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+	expect(sockets.length).toBe(1);
+});
+
 describe('close codes', () => {
 	it.each([
 		[CloseCode.unauthorized, 'signed_out', false],
