@@ -8,6 +8,12 @@ export default {
 		// The server checks Origin itself, for requests and sockets alike: src/lib/server/auth.
 		csrf: { trustedOrigins: ['*'] },
 		output: { bundleStrategy: 'split' },
+		typescript: {
+			config(tsconfig) {
+				tsconfig.include.push('../bench/**/*', '../*.config.ts', '../src/**/*.mjs', '../tests/**/*.mjs');
+				return tsconfig;
+			}
+		},
 		csp: {
 			mode: 'auto',
 			directives: {

@@ -1,6 +1,6 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
-import { gatewayPlugin } from './src/lib/server/gateway/vite-plugin';
+import { gatewayPlugin } from './src/lib/server/gateway/vite-plugin.ts';
 
 export default defineConfig({
 	plugins: [sveltekit(), gatewayPlugin()],

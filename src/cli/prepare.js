@@ -42,7 +42,10 @@ export function ensureBuilt() {
 	writeFileSync(stampFile, startedAt.toISOString());
 }
 
-/** @param {string} path */
+/**
+ * @param {string} path
+ * @returns {number} milliseconds since 1970
+ */
 function newestIn(path) {
 	if (!existsSync(path)) return 0;
 	const stat = statSync(path);
