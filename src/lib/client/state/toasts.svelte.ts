@@ -1,4 +1,4 @@
-import type { Component } from 'svelte';
+import { createContext, type Component } from 'svelte';
 
 export interface Toast {
 	text: string;
@@ -36,3 +36,5 @@ export class Toasts {
 		undo();
 	}
 }
+
+export const [getToasts, setToasts] = createContext<Toasts>();
