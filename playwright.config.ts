@@ -1,12 +1,5 @@
-import { existsSync } from 'node:fs';
-import { chromium, defineConfig, devices } from '@playwright/test';
-
-/** The browser named by CHROMIUM_PATH, else the one Playwright installed, else the system's. */
-function browserPath(): string | undefined {
-	if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
-	if (existsSync(chromium.executablePath())) return undefined;
-	return ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
-}
+import { defineConfig, devices } from '@playwright/test';
+import { findBrowser } from './tests/support/browser.js';
 
 export default defineConfig({
 	testDir: 'tests/e2e',
@@ -21,7 +14,7 @@ export default defineConfig({
 		viewport: { width: 1440, height: 900 },
 		trace: 'retain-on-failure',
 		launchOptions: {
-			executablePath: browserPath(),
+			executablePath: findBrowser(),
 			args: [
 				...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 				'--disable-gpu',
