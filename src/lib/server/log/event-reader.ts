@@ -1,0 +1,123 @@
+/** Reads `events.db`, which the runner alone writes and which may not exist before its first start. */
+import { existsSync } from 'node:fs';
+import BetterSqlite3 from 'better-sqlite3';
+import { EVENT_DB_VERSION } from '$lib/protocol/event-db';
+import type { WorkerRuntime } from '$lib/protocol/worker';
+
+export interface LoggedEvent {
+	seq: number;
+	channel: string;
+	type: string;
+	payload: Buffer;
+	/** Milliseconds since 1970. */
+	ts: number;
+}
+
+export interface LogPage {
+	/** The first event still kept, and the last ever written; both 0 for a worker without a log. */
+	firstSeq: number;
+	lastSeq: number;
+	events: LoggedEvent[];
+	/** Whether more events follow. */
+	more: boolean;
+}
+
+export interface PageRequest {
+	/** Events after this one; null begins at the first that is kept. */
+	after: number | null;
+	limit: number;
+	channel?: string;
+	/** A page ends early when its payloads exceed this; one event always fits. */
+	maxBytes: number;
+}
+
+export interface EventReader {
+	/** Every worker the log knows; none while there is no log. */
+	workers(): WorkerRuntime[];
+	page(workerId: string, request: PageRequest): LogPage;
+	close(): void;
+}
+
+const EMPTY: LogPage = { firstSeq: 0, lastSeq: 0, events: [], more: false };
+
+/** Opens the file at the first question after it has appeared. */
+export function createEventReader(path: string): EventReader {
+	let open: OpenLog | null = null;
+	const log = () => (open ??= openLog(path));
+	return {
+		workers: () => log()?.workers() ?? [],
+		page: (workerId, request) => log()?.page(workerId, request) ?? EMPTY,
+		close() {
+			open?.close();
+			open = null;
+		}
+	};
+}
+
+type OpenLog = EventReader;
+
+interface RuntimeRow extends Omit<WorkerRuntime, 'startedAt' | 'endedAt' | 'lastEventAt'> {
+	startedAt: number | null;
+	endedAt: number | null;
+	lastEventAt: number | null;
+}
+
+function openLog(path: string): OpenLog | null {
+	if (!existsSync(path)) return null;
+	const db = new BetterSqlite3(path, { readonly: true, fileMustExist: true, timeout: 5000 });
+	// The runner makes the tables and this mark in one transaction: until then there is nothing to read.
+	if (db.pragma('user_version', { simple: true }) !== EVENT_DB_VERSION) {
+		db.close();
+		return null;
+	}
+	const workers = db.prepare<[], RuntimeRow>(`
+		SELECT id, state, state_detail AS stateDetail, error_message AS errorMessage, exit_code AS exitCode, signal, pid,
+			agent_session_id AS agentSessionId, cols, rows, first_seq AS firstSeq, last_seq AS lastSeq,
+			started_at AS startedAt, ended_at AS endedAt, last_event_at AS lastEventAt
+		FROM workers`);
+	const bounds = db.prepare<[string], { number: number; firstSeq: number; lastSeq: number }>(
+		'SELECT number, first_seq AS firstSeq, last_seq AS lastSeq FROM workers WHERE id = ?'
+	);
+	const COLUMNS = 'seq, channel, type, payload, ts';
+	const all = db.prepare<[number, number], LoggedEvent>(
+		`SELECT ${COLUMNS} FROM events WHERE worker = ? AND seq > ? ORDER BY seq`
+	);
+	const ofChannel = db.prepare<[number, number, string], LoggedEvent>(
+		`SELECT ${COLUMNS} FROM events WHERE worker = ? AND seq > ? AND channel = ? ORDER BY seq`
+	);
+
+	// In one transaction, so that the bounds are those of the events.
+	const page = db.transaction((workerId: string, { after, limit, channel, maxBytes }: PageRequest): LogPage => {
+		const worker = bounds.get(workerId);
+		if (!worker) return EMPTY;
+		const { number, firstSeq, lastSeq } = worker;
+		const from = after ?? 0;
+		const rows = channel === undefined ? all.iterate(number, from) : ofChannel.iterate(number, from, channel);
+		const events: LoggedEvent[] = [];
+		let bytes = 0;
+		let more = false;
+		for (const event of rows) {
+			bytes += event.payload.length;
+			more = events.length >= limit || (events.length > 0 && bytes > maxBytes);
+			if (more) break;
+			events.push(event);
+		}
+		return { firstSeq, lastSeq, events, more };
+	});
+
+	return {
+		workers: () =>
+			workers.all().map((row) => ({
+				...row,
+				startedAt: timestamp(row.startedAt),
+				endedAt: timestamp(row.endedAt),
+				lastEventAt: timestamp(row.lastEventAt)
+			})),
+		page,
+		close: () => void db.close()
+	};
+}
+
+function timestamp(ms: number | null): string | null {
+	return ms === null ? null : new Date(ms).toISOString();
+}

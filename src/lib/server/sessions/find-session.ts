@@ -1,0 +1,67 @@
+import { asc, eq, inArray } from 'drizzle-orm';
+import { CoppiceError } from '$lib/protocol/errors';
+import type { Session } from '$lib/protocol/session';
+import type { Worker } from '$lib/protocol/worker';
+import type { ServerContext } from '../context';
+import { sessions, workers, type SessionRow } from '../db/schema';
+import { listWorkers } from '../workers/find-worker';
+import { toWorker } from '../workers/to-worker';
+import { sessionState } from './session-state';
+
+type Reads = Pick<ServerContext, 'db' | 'runtimes'>;
+
+/** SQLite takes a bounded number of parameters. */
+const IDS_PER_QUERY = 500;
+
+/** @throws CoppiceError `not_found` */
+export function getSession(app: Reads, id: string): Session {
+	const session = findSession(app, id);
+	if (!session) throw noSuchSession();
+	return session;
+}
+
+export function findSession(app: Reads, id: string): Session | null {
+	const row = findSessionRow(app, id);
+	return row && toSession(row, listWorkers(app, id));
+}
+
+export function findSessionRow({ db }: Pick<Reads, 'db'>, id: string): SessionRow | null {
+	return db.select().from(sessions).where(eq(sessions.id, id)).get() ?? null;
+}
+
+/** @throws CoppiceError `not_found` */
+export function getSessionRow(app: Pick<Reads, 'db'>, id: string): SessionRow {
+	const row = findSessionRow(app, id);
+	if (!row) throw noSuchSession();
+	return row;
+}
+
+function noSuchSession(): CoppiceError {
+	return new CoppiceError('not_found', 'There is no such session.');
+}
+
+/** Sessions with their workers, in the order of `rows`. */
+export function withWorkers({ db, runtimes }: Reads, rows: readonly SessionRow[]): Session[] {
+	const bySession = new Map<string, Worker[]>(rows.map(({ id }) => [id, []]));
+	for (let start = 0; start < rows.length; start += IDS_PER_QUERY) {
+		const ids = rows.slice(start, start + IDS_PER_QUERY).map(({ id }) => id);
+		const found = db
+			.select()
+			.from(workers)
+			.where(inArray(workers.sessionId, ids))
+			.orderBy(asc(workers.createdAt), asc(workers.id))
+			.all();
+		for (const row of found) bySession.get(row.sessionId)?.push(toWorker(row, runtimes.get(row.id)));
+	}
+	return rows.map((row) => toSession(row, bySession.get(row.id) ?? []));
+}
+
+function toSession(row: SessionRow, ofSession: Worker[]): Session {
+	const { messageCount, lastMessageAt, firstMessagePreview, usage, requestHash: _, ...rest } = row;
+	return {
+		...rest,
+		...sessionState(row.path, ofSession),
+		metadata: { messageCount, lastMessageAt, firstMessagePreview, usage },
+		workers: ofSession
+	};
+}

@@ -1,0 +1,54 @@
+import { DEFAULT_COLS, DEFAULT_ROWS } from '$lib/protocol/primitives';
+import type { Worker, WorkerRuntime } from '$lib/protocol/worker';
+import type { WorkerRow } from '../db/schema';
+
+/** A worker as clients see it: what people arranged, and what the runner says of its process. */
+export function toWorker(row: WorkerRow, runtime: WorkerRuntime | null): Worker {
+	const { id, sessionId, type, name, agentId, command, model, permissionMode, readSeq, createdAt, updatedAt } = row;
+	return {
+		...(runtime ?? neverStarted(row)),
+		id,
+		agentSessionId: runtime?.agentSessionId ?? row.agentSessionId,
+		sessionId,
+		type,
+		interface: row.interface,
+		name,
+		agentId,
+		command,
+		model,
+		permissionMode,
+		readSeq,
+		usage: null,
+		createdAt,
+		updatedAt
+	};
+}
+
+/** Its process was never seen: the server ended between writing the row and starting it, or the log is lost. */
+function neverStarted({ id, cols, rows }: WorkerRow): WorkerRuntime {
+	return { ...emptyRuntime(id, { cols, rows }), state: 'interrupted', errorMessage: 'It never started. Restart it.' };
+}
+
+/** A worker that is about to start and has logged nothing yet. */
+export function emptyRuntime(
+	id: string,
+	{ cols = DEFAULT_COLS, rows = DEFAULT_ROWS }: { cols?: number; rows?: number } = {}
+): WorkerRuntime {
+	return {
+		id,
+		state: 'starting',
+		stateDetail: null,
+		errorMessage: null,
+		exitCode: null,
+		signal: null,
+		pid: null,
+		agentSessionId: null,
+		cols,
+		rows,
+		firstSeq: 0,
+		lastSeq: 0,
+		startedAt: null,
+		endedAt: null,
+		lastEventAt: null
+	};
+}
