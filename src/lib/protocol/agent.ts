@@ -13,16 +13,21 @@ const Argument = z
 	.refine((text) => !text.includes('\0'), 'must not contain a null character');
 
 /**
- * Arguments with placeholders `{agentSessionId}`, `{prompt}`, `{model}`, `{permissionMode}`. An inner list is one group:
- * it is left out whole when a placeholder in it has no value.
+ * Arguments with placeholders `{agentSessionId}`, `{prompt}`, `{model}`, `{permissionMode}` and `{hookSettings}` (settings in
+ * the format of Claude Code that make an agent report its states to us). An inner list is one group: it is left out whole
+ * when a placeholder in it has no value; so is an argument outside of a group. Any other text in braces stands for itself.
  */
 export const ArgumentTemplate = z.array(z.union([Argument, z.array(Argument).min(1)])).max(64);
 export type ArgumentTemplate = z.infer<typeof ArgumentTemplate>;
 
 /** How a conversation's own id is known, so that exactly it can be continued. */
 export const ConversationId = z.discriminatedUnion('kind', [
-	/** We choose it and pass it as `{agentSessionId}`. */
-	z.strictObject({ kind: z.literal('chosen') }),
+	/**
+	 * We choose it and pass it as `{agentSessionId}`. With `file`, the agent keeps a conversation there once something was
+	 * said in it; one that has no file yet is begun, not continued. Several paths go between `|`; each may begin with `~` or
+	 * `$NAME`, has `{agentSessionId}` in it, and may have `*` for one folder of any name.
+	 */
+	z.strictObject({ kind: z.literal('chosen'), file: z.string().optional() }),
 	/** The agent chooses it and writes a file that carries it in its name; `directory` may begin with `~` or `$NAME`. */
 	z.strictObject({ kind: z.literal('file'), directory: z.string(), pattern: z.string() }),
 	/** It can't be known: the agent can only be started fresh. */
@@ -42,6 +47,11 @@ export const AgentDefinition = z.strictObject({
 	startArgs: ArgumentTemplate,
 	/** Empty when a conversation can't be continued. */
 	continueArgs: ArgumentTemplate,
+	/**
+	 * The arguments that the argument `{permissionMode}` stands for, by mode; a mode without an entry is not supported. Absent:
+	 * the mode's own name.
+	 */
+	permissionModes: z.partialRecord(PermissionMode, z.array(Argument)).optional(),
 	env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(32_768)),
 	conversationId: ConversationId,
 	/** How a person installs it. */

@@ -1,0 +1,94 @@
+/** The agents that Coppice knows without being told, as data. Flags are those of the versions current in late 2026. */
+import type { AgentDefinition } from '$lib/protocol/agent';
+
+export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
+	{
+		id: 'claude',
+		name: 'Claude Code',
+		mark: 'cc',
+		interfaces: ['terminal'],
+		command: 'claude',
+		startArgs: [
+			['--session-id', '{agentSessionId}'],
+			['--settings', '{hookSettings}'],
+			['--model', '{model}'],
+			['{permissionMode}'],
+			['--', '{prompt}']
+		],
+		continueArgs: [
+			['--resume', '{agentSessionId}'],
+			['--settings', '{hookSettings}'],
+			['--model', '{model}'],
+			['{permissionMode}'],
+			['--', '{prompt}']
+		],
+		permissionModes: {
+			default: ['--permission-mode', 'default'],
+			acceptEdits: ['--permission-mode', 'acceptEdits'],
+			plan: ['--permission-mode', 'plan'],
+			bypassPermissions: ['--permission-mode', 'bypassPermissions']
+		},
+		env: {},
+		conversationId: {
+			kind: 'chosen',
+			file: '$CLAUDE_CONFIG_DIR/projects/*/{agentSessionId}.jsonl|~/.claude/projects/*/{agentSessionId}.jsonl'
+		},
+		install: 'npm install -g @anthropic-ai/claude-code'
+	},
+	{
+		id: 'codex',
+		name: 'Codex',
+		mark: 'cx',
+		interfaces: ['terminal'],
+		command: 'codex',
+		startArgs: [['--model', '{model}'], ['{permissionMode}'], ['--', '{prompt}']],
+		continueArgs: ['resume', ['--model', '{model}'], ['{permissionMode}'], '--', '{agentSessionId}', '{prompt}'],
+		permissionModes: {
+			default: ['--sandbox', 'read-only', '--ask-for-approval', 'on-request'],
+			acceptEdits: ['--sandbox', 'workspace-write', '--ask-for-approval', 'on-request'],
+			plan: ['--sandbox', 'read-only', '--ask-for-approval', 'never'],
+			bypassPermissions: ['--dangerously-bypass-approvals-and-sandbox']
+		},
+		env: {},
+		conversationId: {
+			kind: 'file',
+			directory: '$CODEX_HOME/sessions|~/.codex/sessions',
+			pattern: '^rollout-.*-(?<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.jsonl$'
+		},
+		install: 'npm install -g @openai/codex'
+	},
+	{
+		id: 'gemini',
+		name: 'Gemini CLI',
+		mark: 'ge',
+		interfaces: ['terminal'],
+		command: 'gemini',
+		startArgs: [['--model', '{model}'], ['{permissionMode}'], ['--prompt-interactive={prompt}']],
+		continueArgs: [],
+		permissionModes: {
+			default: ['--approval-mode', 'default'],
+			acceptEdits: ['--approval-mode', 'auto_edit'],
+			plan: ['--approval-mode', 'plan'],
+			bypassPermissions: ['--approval-mode', 'yolo']
+		},
+		env: {},
+		conversationId: { kind: 'unknown' },
+		install: 'npm install -g @google/gemini-cli'
+	},
+	{
+		id: 'opencode',
+		name: 'OpenCode',
+		mark: 'oc',
+		interfaces: ['terminal'],
+		command: 'opencode',
+		startArgs: [['--model', '{model}'], ['{permissionMode}'], ['--prompt={prompt}']],
+		continueArgs: [],
+		permissionModes: {
+			default: [],
+			plan: ['--agent', 'plan']
+		},
+		env: {},
+		conversationId: { kind: 'unknown' },
+		install: 'npm install -g opencode-ai'
+	}
+];

@@ -1,0 +1,61 @@
+import { isDeepStrictEqual } from 'node:util';
+import { AgentDefinition, type CreateAgent, type UpdateAgent } from '$lib/protocol/agent';
+import { CoppiceError, parseInput } from '$lib/protocol/errors';
+
+/** The whole definition of an agent that a person made. `isTaken` says whether an id is in use. */
+export function completeDefinition(request: CreateAgent, isTaken: (id: string) => boolean): AgentDefinition {
+	return parseInput(AgentDefinition, {
+		mark: markOf(request.name),
+		interfaces: ['terminal'],
+		startArgs: [['{prompt}']],
+		continueArgs: [],
+		env: {},
+		conversationId: { kind: 'unknown' },
+		install: null,
+		...request,
+		id: request.id ?? freeId(request.name, isTaken)
+	});
+}
+
+/**
+ * A definition with a person's changes.
+ * @throws CoppiceError `invalid` for a change that a built-in agent does not take
+ */
+export function changeDefinition(definition: AgentDefinition, changes: UpdateAgent, builtIn: boolean): AgentDefinition {
+	const refused = Object.keys(changes).filter((field) => builtIn && field !== 'command' && field !== 'env');
+	if (refused.length > 0) {
+		throw new CoppiceError(
+			'invalid',
+			`Only the command and the environment of a built-in agent can be changed, not: ${refused.join(', ')}.`,
+			refused.map((path) => ({ path, message: 'is fixed for a built-in agent' }))
+		);
+	}
+	return parseInput(AgentDefinition, { ...definition, ...changes });
+}
+
+/** The fields of `changed` that differ from `original`. */
+export function differences<Fields extends object>(original: Fields, changed: Fields): Partial<Fields> {
+	const fields = Object.entries(changed).filter(
+		([name, value]) => !isDeepStrictEqual(value, original[name as keyof Fields])
+	);
+	return Object.fromEntries(fields) as Partial<Fields>;
+}
+
+function freeId(name: string, isTaken: (id: string) => boolean): string {
+	const words = plainLetters(name).replace(/[^a-z0-9]+/g, '-');
+	const stem = words.replace(/^-+/, '').slice(0, 32).replace(/-+$/, '') || 'agent';
+	let id = stem;
+	for (let count = 2; isTaken(id); count++) id = `${stem}-${count}`;
+	return id;
+}
+
+/** The first letters of two words, or the first two of one. */
+function markOf(name: string): string {
+	const words = plainLetters(name).match(/[a-z0-9]+/g) ?? [];
+	const letters = words.length > 1 ? `${words[0]![0]}${words[1]![0]}` : (words[0] ?? '').slice(0, 2);
+	return letters.padEnd(2, letters || 'a');
+}
+
+function plainLetters(name: string): string {
+	return name.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '');
+}
