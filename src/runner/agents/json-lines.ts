@@ -54,7 +54,7 @@ export function createLineSplitter({
 				finish();
 			}
 			// A copy, because the caller may reuse its buffer.
-			if (start < bytes.length) keep(bytes.slice(start));
+			if (start < bytes.length) keep(Uint8Array.from(bytes.subarray(start)));
 		},
 		end: finish
 	};
