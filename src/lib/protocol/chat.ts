@@ -249,7 +249,11 @@ export const ChatEvent = z.union([
 	z.object({
 		channel: z.literal('agent:queue'),
 		type: z.literal('queue'),
-		payload: z.object({ messages: z.array(QueuedMessage) })
+		payload: z.object({
+			messages: z.array(QueuedMessage),
+			/** After a stopped or failed turn they wait for a person's word. */
+			held: z.boolean()
+		})
 	}),
 	z.object({ channel: z.literal('agent:notice'), type: z.literal('notice'), payload: Notice })
 ]);
