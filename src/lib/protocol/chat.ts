@@ -75,7 +75,12 @@ export const ToolCall = z.object({
 	exitCode: z.int().optional()
 });
 export type ToolCall = z.infer<typeof ToolCall>;
-export const ToolUpdate = ToolCall.partial().required({ toolCallId: true });
+export const ToolUpdate = ToolCall.partial()
+	.required({ toolCallId: true })
+	.extend({
+		/** Its `output` is all there is, in place of what was told before. */
+		wholeOutput: z.literal(true).optional()
+	});
 export type ToolUpdate = z.infer<typeof ToolUpdate>;
 
 export const OptionKind = z.enum(['allow_once', 'allow_always', 'reject_once', 'reject_always']);

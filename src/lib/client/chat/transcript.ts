@@ -189,8 +189,8 @@ export class Transcript {
 	}
 }
 
-/** Later values win; output is added at the end. */
-function mergeCall(begun: ToolCall | null, update: ToolUpdate): ToolCall {
+/** Later values win; output is added at the end unless it is the whole. */
+function mergeCall(begun: ToolCall | null, { wholeOutput, ...update }: ToolUpdate): ToolCall {
 	const known: ToolCall = begun ?? {
 		toolCallId: update.toolCallId,
 		name: update.name ?? 'tool',
@@ -198,7 +198,8 @@ function mergeCall(begun: ToolCall | null, update: ToolUpdate): ToolCall {
 		title: update.title ?? update.name ?? 'tool',
 		status: 'pending'
 	};
-	const output = update.output === undefined ? known.output : (begun?.output ?? '') + update.output;
+	const output =
+		update.output === undefined ? known.output : (wholeOutput ? '' : (begun?.output ?? '')) + update.output;
 	return { ...known, ...update, ...(output !== undefined && { output }) };
 }
 
