@@ -1,7 +1,7 @@
 /** The items of a Codex turn as tool calls. */
-import { isAbsolute, relative } from 'node:path';
 import type { FileDiff, ToolCall, ToolKind, ToolStatus } from '$lib/protocol/chat';
 import { diffOfPatch, diffTexts } from '../diff';
+import { shownPath } from '../shown-path';
 import type { FileChange, Item } from './wire';
 
 /** What is known of a call, its output as a whole. */
@@ -130,13 +130,6 @@ export function plainCommand(command: string): string {
 }
 
 export const firstLine = (text: string) => text.trim().split('\n', 1)[0]!.trim();
-
-/** Relative when it lies below the session's directory. */
-export function shownPath(path: string, cwd: string): string {
-	if (!isAbsolute(path)) return path;
-	const below = relative(cwd, path);
-	return below === '' || below.startsWith('..') || isAbsolute(below) ? path : below;
-}
 
 function webTarget(action: Record<string, unknown> | null | undefined): string {
 	const [target] = [action?.query, action?.url, action?.pattern].filter((value) => typeof value === 'string');
