@@ -85,7 +85,8 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 		continueArgs: [],
 		permissionModes: {
 			default: [],
-			plan: ['--agent', 'plan']
+			plan: ['--agent', 'plan'],
+			bypassPermissions: ['--auto']
 		},
 		env: {},
 		conversationId: { kind: 'unknown' },
