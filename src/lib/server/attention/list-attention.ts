@@ -14,7 +14,9 @@ export function listAttention({ db, runtimes }: Pick<ServerContext, 'db' | 'runt
 		.where(isNull(sessions.archivedAt))
 		.orderBy(asc(workers.createdAt))
 		.all()
-		.map(({ worker }) => attentionOf(toWorker(worker, runtimes.get(worker.id)), runtimes.since(worker.id)))
+		.map(({ worker }) =>
+			attentionOf(toWorker(worker, runtimes.get(worker.id)), runtimes.since(worker.id) ?? worker.createdAt)
+		)
 		.filter((attention) => attention !== null)
 		.sort((one, other) => one.since.localeCompare(other.since));
 }

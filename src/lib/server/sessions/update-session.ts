@@ -1,0 +1,27 @@
+import { eq } from 'drizzle-orm';
+import type { Session, UpdateSession } from '$lib/protocol/session';
+import type { ServerContext } from '../context';
+import { sessions } from '../db/schema';
+import { changedFields } from '../feed/changed-fields';
+import { getSession, getSessionRow } from './find-session';
+
+/** Renames a session, or puts it away and takes it out again; its processes run on. @throws CoppiceError `not_found` */
+export function updateSession(
+	app: Pick<ServerContext, 'db' | 'runtimes' | 'feed' | 'now'>,
+	id: string,
+	{ title, archived }: UpdateSession
+): Session {
+	const { title: oldTitle, archivedAt } = getSessionRow(app, id);
+	const now = app.now().toISOString();
+	const before = { title: oldTitle, archivedAt };
+	const changed = changedFields(before, {
+		title: title ?? oldTitle,
+		archivedAt: archived === undefined ? archivedAt : archived ? (archivedAt ?? now) : null
+	});
+	if (changed) {
+		const written = { ...changed, updatedAt: now };
+		app.db.update(sessions).set(written).where(eq(sessions.id, id)).run();
+		app.feed.publish({ type: 'session.updated', data: { ...written, id } });
+	}
+	return getSession(app, id);
+}
