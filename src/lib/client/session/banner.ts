@@ -78,7 +78,13 @@ function ofWorker({ worker, hasProgram, canContinue, hostName }: BannerFacts): B
 			return { tone: 'interrupted', text, actions: again, floats: false, urgent: false };
 		}
 		case 'exited':
-			return { tone: 'info', text: `${worker.name} ${howItEnded(worker)}.`, actions: again, floats: false, urgent: false };
+			return {
+				tone: 'info',
+				text: `${worker.name} ${howItEnded(worker)}.`,
+				actions: again,
+				floats: false,
+				urgent: false
+			};
 		case 'starting':
 		case 'working':
 		case 'needs_input':

@@ -2,20 +2,17 @@
 const KEPT = 3;
 
 /** Terminals by worker: the one in sight and those seen last. */
-export class TerminalPool<Entry extends { dispose(): void }> {
+export class TerminalPool<Worker extends { id: string }, Entry extends { dispose(): void }> {
 	#entries = new Map<string, Entry>();
 
-	constructor(private readonly open: (workerId: string) => Entry) {}
+	constructor(private readonly open: (worker: Worker) => Entry) {}
 
 	/** The worker's terminal, which becomes the one seen last; the one not seen for longest may be let go for it. */
-	show(workerId: string): Entry {
-		const entry = this.#entries.get(workerId) ?? this.open(workerId);
-		this.#entries.delete(workerId);
-		this.#entries.set(workerId, entry);
-		for (const oldest of this.#entries.keys()) {
-			if (this.#entries.size <= KEPT) break;
-			this.drop(oldest);
-		}
+	show(worker: Worker): Entry {
+		const entry = this.#entries.get(worker.id) ?? this.open(worker);
+		this.#entries.delete(worker.id);
+		this.#entries.set(worker.id, entry);
+		for (const oldest of [...this.#entries.keys()].slice(0, -KEPT)) this.drop(oldest);
 		return entry;
 	}
 
@@ -26,9 +23,5 @@ export class TerminalPool<Entry extends { dispose(): void }> {
 
 	dispose(): void {
 		for (const workerId of [...this.#entries.keys()]) this.drop(workerId);
-	}
-
-	[Symbol.iterator](): Iterator<[string, Entry]> {
-		return this.#entries[Symbol.iterator]();
 	}
 }

@@ -167,6 +167,10 @@ export class TerminalScreen {
 		this.#terminal.focus();
 	}
 
+	blur(): void {
+		this.#terminal.blur();
+	}
+
 	get hasFocus(): boolean {
 		return document.activeElement !== null && document.activeElement === this.#terminal.textarea;
 	}
@@ -217,6 +221,12 @@ export class TerminalScreen {
 
 	scrollToBottom(): void {
 		this.#terminal.scrollToBottom();
+	}
+
+	/** Scrolls as a wheel does: through what has gone by, or in a program that takes the wheel. Positive is down. */
+	wheel(deltaY: number, at: { clientX: number; clientY: number }): void {
+		const target = this.element.querySelector('.xterm-screen');
+		target?.dispatchEvent(new WheelEvent('wheel', { deltaY, ...at, bubbles: true, cancelable: true }));
 	}
 
 	/** Looks for text from the selection on; `incremental` keeps the hit while it still matches what is typed. */
