@@ -80,6 +80,7 @@ export type WorkerRow = typeof workers.$inferSelect;
 export const unfinishedWorktrees = sqliteTable('unfinished_worktrees', {
 	path: text('path').primaryKey(),
 	repository: text('repository').notNull(),
+	madeRoot: text('made_root'),
 	branch: text('branch').notNull(),
 	/** Where a new branch begins; null when the branch was there before. */
 	branchCommit: text('branch_commit'),

@@ -57,10 +57,11 @@ export async function addWorktree(request: AddWorktree): Promise<AddedWorktree> 
 	if (holder) await freeBranch(repository, holder, branch);
 
 	const directory = await claimDirectory(root, branch);
-	const { path } = directory;
+	const { path, madeRoot } = directory;
 	const made: MadeWorktree = {
 		repository,
 		path,
+		madeRoot,
 		branch,
 		branchCommit: choice.kind === 'existing' ? null : choice.commit
 	};
@@ -71,7 +72,6 @@ export async function addWorktree(request: AddWorktree): Promise<AddedWorktree> 
 		await checkOut(repository, path, branch);
 	} catch (error) {
 		await takeBackWorktree({ ...made, branchCommit: madeBranch ? made.branchCommit : null });
-		await directory.releaseRoot();
 		throw error;
 	}
 	return { path, branch, baseBranch, made };

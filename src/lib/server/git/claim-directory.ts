@@ -1,5 +1,5 @@
-import { mkdir, realpath, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CoppiceError } from '$lib/protocol/errors';
 
 const MAX_NAME_BYTES = 200;
@@ -8,8 +8,8 @@ const MAX_ATTEMPTS = 1000;
 export interface ClaimedDirectory {
 	/** A real path, as git lists it. */
 	path: string;
-	/** Removes those folders above `path` that this claim made, unless something else is in them by now. */
-	releaseRoot(): Promise<void>;
+	/** The topmost folder that had to be made above it; null when they all were there. */
+	madeRoot: string | null;
 }
 
 /**
@@ -20,12 +20,13 @@ export interface ClaimedDirectory {
 export async function claimDirectory(root: string, branch: string): Promise<ClaimedDirectory> {
 	const firstMade = await mkdir(root, { recursive: true }).catch((error) => refuse(root, error));
 	const realRoot = await realpath(root);
+	const madeRoot = firstMade === undefined ? null : await realpath(firstMade);
 	const name = shorten(branch.replaceAll('/', '-'));
 	for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
 		const path = join(realRoot, attempt === 1 ? name : `${name}-${attempt}`);
 		try {
 			await mkdir(path);
-			return { path, releaseRoot: () => removeEmpty(root, firstMade) };
+			return { path, madeRoot };
 		} catch (error) {
 			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') refuse(root, error);
 		}
@@ -36,18 +37,6 @@ export async function claimDirectory(root: string, branch: string): Promise<Clai
 function refuse(root: string, error: unknown): never {
 	const { code } = error as NodeJS.ErrnoException;
 	throw new CoppiceError('conflict', `No worktree can be made in ${root}: ${code ?? String(error)}.`);
-}
-
-async function removeEmpty(root: string, firstMade: string | undefined): Promise<void> {
-	if (firstMade === undefined) return;
-	for (let folder = root; folder.startsWith(firstMade); folder = dirname(folder)) {
-		try {
-			await rmdir(folder);
-		} catch {
-			// Another worktree has moved in since.
-			return;
-		}
-	}
 }
 
 /** File systems bound a name's bytes, not its characters. */

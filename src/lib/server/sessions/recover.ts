@@ -10,10 +10,15 @@ const MAX_AGE_MS = 20 * 60_000;
 
 /**
  * Takes back what a server that was killed left half made: worktrees without a session, processes without a worker. To be
- * called once, before requests are served: what it has to do in a repository comes before theirs.
+ * called once, before requests are served: what it has to do in a repository comes before theirs. Never rejects.
  */
 export async function recoverLeftovers(app: ServerContext): Promise<void> {
-	await Promise.all([takeBackWorktrees(app), endOrphans(app)]);
+	try {
+		await Promise.all([takeBackWorktrees(app), endOrphans(app)]);
+	} catch (error) {
+		// What could not be recovered is found again at the next start.
+		process.stderr.write(`Leftovers of the last run stay: ${error instanceof Error ? error.message : String(error)}\n`);
+	}
 }
 
 async function takeBackWorktrees({ db, now }: ServerContext): Promise<void> {

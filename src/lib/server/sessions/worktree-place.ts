@@ -73,8 +73,8 @@ function isTaken({ db }: ServerContext, path: string): boolean {
 	return db.select({ id: sessions.id }).from(sessions).where(eq(sessions.path, path)).get() !== undefined;
 }
 
-function note({ db, now }: ServerContext, { repository, path, branch, branchCommit }: MadeWorktree): void {
-	const row = { repository, path, branch, branchCommit, serverPid: process.pid, createdAt: now().toISOString() };
+function note({ db, now }: ServerContext, worktree: MadeWorktree): void {
+	const row = { ...worktree, serverPid: process.pid, createdAt: now().toISOString() };
 	db.insert(unfinishedWorktrees).values(row).onConflictDoUpdate({ target: unfinishedWorktrees.path, set: row }).run();
 }
 
