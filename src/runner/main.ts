@@ -21,8 +21,8 @@ const LEFTOVER_GRACE_MS = 1000;
 const SHUTDOWN_GRACE_MS = 3000;
 
 const home = resolve(process.env.COPPICE_HOME || join(homedir(), '.coppice'));
-mkdirSync(home, { recursive: true, mode: 0o700 });
-const runnerLog = openRunnerLog(join(home, 'runner.log'));
+mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 });
+const runnerLog = openRunnerLog(join(home, 'logs/runner.log'));
 
 // An error in one place must not cost all workers their processes.
 process.on('uncaughtException', (error) => runnerLog.error('unexpected', error));
