@@ -2,7 +2,7 @@ import { inArray } from 'drizzle-orm';
 import { realpath } from 'node:fs/promises';
 import { CoppiceError } from '$lib/protocol/errors';
 import type { Worktree } from '$lib/protocol/project';
-import { isLive } from '$lib/protocol/state';
+import { hasProcess } from '$lib/protocol/state';
 import type { ServerContext } from '../context';
 import { sessions } from '../db/schema';
 import { listWorktrees, type WorktreeEntry } from '../git/list-worktrees';
@@ -67,7 +67,7 @@ async function endWorkersIn(app: ServerContext, path: string, force: boolean): P
 		.all()
 		.filter((session) => session.path === path || session.path.startsWith(`${path}/`));
 	for (const { id, title } of inside) {
-		if (!listWorkers(app, id).some(({ state }) => isLive(state))) continue;
+		if (!listWorkers(app, id).some(hasProcess)) continue;
 		if (!force) {
 			throw new CoppiceError('conflict', `Processes of the session “${title}” run in ${path}. End them first.`);
 		}

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { existsSync } from 'node:fs';
 import { CoppiceError } from '$lib/protocol/errors';
-import { isLive } from '$lib/protocol/state';
+import { hasProcess } from '$lib/protocol/state';
 import type { ServerContext } from '../context';
 import { projects, sessions, type SessionRow } from '../db/schema';
 import { inspectRepository } from '../git/inspect-repository';
@@ -61,7 +61,7 @@ function mustBeAlone(app: ServerContext, { id, path }: SessionRow): void {
 		(other) =>
 			other.id !== id &&
 			(other.path === path || other.path.startsWith(`${path}/`)) &&
-			listWorkers(app, other.id).some(({ state }) => isLive(state))
+			listWorkers(app, other.id).some(hasProcess)
 	);
 	if (busy) throw new CoppiceError('conflict', `Processes of the session “${busy.title}” run in ${path} too.`);
 }

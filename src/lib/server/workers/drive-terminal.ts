@@ -1,6 +1,6 @@
 /** A worker's terminal for programs: keys, size and what it shows. Browsers use the socket. */
 import { CoppiceError } from '$lib/protocol/errors';
-import { isLive } from '$lib/protocol/state';
+import { hasProcess } from '$lib/protocol/state';
 import type { Worker } from '$lib/protocol/worker';
 import type { ServerContext } from '../context';
 import type { RunnerReplies } from '../runner/runner-link';
@@ -31,7 +31,7 @@ export async function readScreen(app: Drives, sessionId: string, workerId: strin
 	return app.runner.request({ type: 'screen', workerId });
 }
 
-function mustRun({ name, state }: Worker): void {
-	if (isLive(state)) return;
-	throw new CoppiceError('worker_not_running', `${name} is not running. Restart it first.`);
+function mustRun(worker: Worker): void {
+	if (hasProcess(worker)) return;
+	throw new CoppiceError('worker_not_running', `${worker.name} is not running. Restart it first.`);
 }
