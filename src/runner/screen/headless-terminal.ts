@@ -3,12 +3,14 @@
  * is pinned to one version; `headless-terminal.test.ts` fails when another one keeps them elsewhere.
  */
 import { createRequire } from 'node:module';
+import type * as Unicode11 from '@xterm/addon-unicode11';
+import type * as Headless from '@xterm/headless';
 import type { IBuffer, IBufferCell, ITerminalAddon, Terminal } from '@xterm/headless';
 
 // CommonJS, whose names Node can't see from a module.
 const load = createRequire(import.meta.url);
-const headless = load('@xterm/headless') as typeof import('@xterm/headless');
-const { Unicode11Addon } = load('@xterm/addon-unicode11') as typeof import('@xterm/addon-unicode11');
+const headless = load('@xterm/headless') as typeof Headless;
+const { Unicode11Addon } = load('@xterm/addon-unicode11') as typeof Unicode11;
 
 /** Lines kept above the screen. */
 export const SCROLLBACK_LINES = 5000;

@@ -12,8 +12,8 @@ export interface Place {
 export interface ScreenModel {
 	readonly cols: number;
 	readonly rows: number;
-	/** Draws; bytes are kept by reference until the promise resolves. */
-	write(data: Uint8Array | string): Promise<void>;
+	/** Draws; bytes are kept by reference until the promise resolves. `drawn` is called before anything later is drawn. */
+	write(data: Uint8Array | string, drawn?: () => void): Promise<void>;
 	/** Only while nothing is being drawn. */
 	resize(cols: number, rows: number): void;
 	cursor(): Place;
@@ -44,9 +44,14 @@ export function createScreenModel(cols: number, rows: number): ScreenModel {
 		get rows() {
 			return size.rows;
 		},
-		write(data) {
+		write(data, drawn) {
 			scanner.push(typeof data === 'string' ? new TextEncoder().encode(data) : data);
-			return new Promise((resolve) => terminal.write(data, resolve));
+			return new Promise((resolve) =>
+				terminal.write(data, () => {
+					drawn?.();
+					resolve();
+				})
+			);
 		},
 		resize(cols, rows) {
 			size = { cols, rows };

@@ -81,26 +81,32 @@ function cursorAndWriting(terminal: Terminal, internals: Internals): string {
 	const { x, y, ybase, scrollTop } = internals.buffers.active;
 	const row = (terminal.modes.originMode ? y - scrollTop : y) + 1;
 	const how = writing(terminal, internals);
-	const before = x > 0 ? characterBefore(terminal, ybase + y, x) : null;
+	const before = x > 0 ? characterBefore(terminal, internals, ybase + y, x) : null;
 	const place = (column: number) => `\x1b[${row};${column + 1}H`;
 	// The last thing read was that character: what comes next may combine with it, if it is the last thing again.
 	if (before && internals._inputHandler._parser.precedingJoinState !== 0 && !terminal.modes.insertMode) {
 		return how + place(before.column) + before.chars;
 	}
 	// Behind the last column, where the next character goes to the next line. Only writing the last one leads there.
-	if (before && x >= terminal.cols) return place(before.column) + before.style + before.chars + how;
+	if (before && x >= terminal.cols) return place(before.column) + before.whole + how;
 	return place(Math.min(x, terminal.cols - 1)) + how;
 }
 
+/** `whole` draws it with its look and its link. */
 function characterBefore(
 	terminal: Terminal,
+	{ _oscLinkService }: Internals,
 	y: number,
 	x: number
-): { column: number; chars: string; style: string } | null {
+): { column: number; chars: string; whole: string } | null {
 	const line = terminal.buffer.active.getLine(y)!;
 	const column = line.getCell(x - 1)!.getWidth() === 0 ? x - 2 : x - 1;
 	const cell = line.getCell(column) as Cell | undefined;
-	return cell ? { column, chars: cell.getChars() || ' ', style: styleOf(cell) } : null;
+	if (!cell) return null;
+	const chars = cell.getChars() || ' ';
+	const link = cell.hasExtendedAttrs() ? _oscLinkService.getLinkData(cell.extended.urlId) : undefined;
+	const drawn = styleOf(cell) + chars;
+	return { column, chars, whole: link ? linkSequence(link) + drawn + linkSequence(undefined) : drawn };
 }
 
 /** How the next character is written. */

@@ -39,7 +39,7 @@ export function createInterpreter(options: {
 
 	function csi(body: string, final: string, end: number): void {
 		if (final === 'h' || final === 'l') return modes.apply(body, final === 'h');
-		if (final === 'p' && body === '!') return modes.reset();
+		if (final === 'p' && body === '!') return modes.softReset();
 		const query = parseCsiQuery(body, final, modes.isSet, end);
 		if (query) onQuery(query);
 	}
