@@ -69,7 +69,7 @@ describe('starting an agent', () => {
 	it('leaves the choice of the id to an agent that makes its own', async () => {
 		const launched = await launch('codex', { prompt: 'hi' });
 		expect(launched).toMatchObject({ agentSessionId: null, conversationId: { kind: 'file' } });
-		expect(launched.argv).toEqual([join(home, 'bin/codex'), '--', 'hi']);
+		expect(launched.argv).toEqual([join(home, 'bin/codex'), '-c', 'features.daemon_auto_start=false', '--', 'hi']);
 		expect(launched.env).toEqual({});
 	});
 
@@ -97,7 +97,7 @@ describe('starting an agent', () => {
 describe('permission modes', () => {
 	it('are said in the words of each agent', async () => {
 		expect((await launch('claude', { permissionMode: 'plan' })).argv.slice(-2)).toEqual(['--permission-mode', 'plan']);
-		expect((await launch('codex', { permissionMode: 'bypassPermissions' })).argv.slice(1)).toEqual([
+		expect((await launch('codex', { permissionMode: 'bypassPermissions' })).argv.slice(3)).toEqual([
 			'--dangerously-bypass-approvals-and-sandbox'
 		]);
 		expect((await launch('gemini', { permissionMode: 'acceptEdits' })).argv).toEqual([
@@ -134,6 +134,8 @@ describe('continuing a conversation', () => {
 		expect({ mode, agentSessionId }).toEqual({ mode: 'continue', agentSessionId: ID });
 		expect((await launch('codex', { mode: 'continue', agentSessionId: ID })).argv.slice(1)).toEqual([
 			'resume',
+			'-c',
+			'features.daemon_auto_start=false',
 			'--',
 			ID
 		]);
