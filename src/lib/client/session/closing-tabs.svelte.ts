@@ -1,4 +1,4 @@
-import { SvelteSet } from 'svelte/reactivity';
+import { SvelteMap } from 'svelte/reactivity';
 import type { Toast, Toasts } from '../state/toasts.svelte';
 import type { Worker } from '$lib/protocol/worker';
 
@@ -8,33 +8,34 @@ const LOOK_AGAIN_MS = 1_000;
 
 /** Tabs of ended workers that were closed and can still be brought back; their logs go only when that is over. */
 export class ClosingTabs {
-	readonly ids = new SvelteSet<string>();
-	#waiting = new Map<string, { worker: Worker; timer: ReturnType<typeof setTimeout> }>();
+	#closing = new SvelteMap<string, { worker: Worker; timer: ReturnType<typeof setTimeout> }>();
 
 	constructor(
 		private readonly toasts: Toasts,
 		private readonly remove: (worker: Worker) => Promise<boolean>
 	) {}
 
+	has(workerId: string): boolean {
+		return this.#closing.has(workerId);
+	}
+
 	/** @param undone what else to take back when the reader undoes it */
 	close(worker: Worker, undone: () => void): void {
 		const toast: Toast = {
 			text: `${worker.name} closed`,
 			undo: () => {
-				clearTimeout(this.#waiting.get(worker.id)?.timer);
-				this.#waiting.delete(worker.id);
-				this.ids.delete(worker.id);
+				clearTimeout(this.#closing.get(worker.id)?.timer);
+				this.#closing.delete(worker.id);
 				undone();
 			}
 		};
-		this.ids.add(worker.id);
 		this.toasts.show(toast);
 		this.#wait(worker, toast, UNDO_MS);
 	}
 
 	/** Closes now what still could be undone, because the page goes away. */
 	flush(): void {
-		for (const { worker, timer } of [...this.#waiting.values()]) {
+		for (const { worker, timer } of [...this.#closing.values()]) {
 			clearTimeout(timer);
 			void this.#end(worker);
 		}
@@ -46,12 +47,11 @@ export class ClosingTabs {
 			if (this.toasts.current === toast) this.#wait(worker, toast, LOOK_AGAIN_MS);
 			else void this.#end(worker);
 		}, ms);
-		this.#waiting.set(worker.id, { worker, timer });
+		this.#closing.set(worker.id, { worker, timer });
 	}
 
 	async #end(worker: Worker): Promise<void> {
-		this.#waiting.delete(worker.id);
 		await this.remove(worker);
-		this.ids.delete(worker.id);
+		this.#closing.delete(worker.id);
 	}
 }

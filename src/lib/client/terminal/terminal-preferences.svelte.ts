@@ -5,15 +5,17 @@ const KEY = 'coppice.terminal';
 const MIN_FONT_PX = 10;
 const MAX_FONT_PX = 20;
 const DEFAULT_FONT_PX = 12.5;
+const PHONE_FONT_PX = 12;
 
 const Stored = z.object({
-	fontPx: z.number().min(MIN_FONT_PX).max(MAX_FONT_PX),
+	/** null until it is chosen. */
+	fontPx: z.number().min(MIN_FONT_PX).max(MAX_FONT_PX).nullable(),
 	screenReader: z.boolean()
 });
 
 /** How this browser shows terminals. */
 export class TerminalPreferences {
-	#stored = $state.raw({ fontPx: DEFAULT_FONT_PX, screenReader: false });
+	#stored = $state.raw<z.infer<typeof Stored>>({ fontPx: null, screenReader: false });
 
 	constructor(private readonly storage: Pick<Storage, 'getItem' | 'setItem'> | null) {
 		try {
@@ -25,7 +27,7 @@ export class TerminalPreferences {
 
 	/** In CSS pixels, from 10 to 20. */
 	get fontPx(): number {
-		return this.#stored.fontPx;
+		return this.#stored.fontPx ?? (isNarrow() ? PHONE_FONT_PX : DEFAULT_FONT_PX);
 	}
 
 	set fontPx(px: number) {
@@ -50,6 +52,10 @@ export class TerminalPreferences {
 			// Storage is full or blocked: the choice lives as long as the page.
 		}
 	}
+}
+
+function isNarrow(): boolean {
+	return typeof window !== 'undefined' && window.matchMedia('(max-width: 767px)').matches;
 }
 
 export const [getTerminalPreferences, setTerminalPreferences] = createContext<TerminalPreferences>();

@@ -47,7 +47,7 @@ export class TerminalScreen {
 	readonly #encoder = new TextEncoder();
 	readonly #cleanup: (() => void)[] = [];
 	#theme = readTerminalTheme(document.documentElement);
-	#renderer: { current: 'webgl' | 'dom' } | null = null;
+	#isOpen = false;
 	#isFinding = false;
 	#atBottom = true;
 	/** Output up to here is a repetition of what already happened: it asks for nothing any more. */
@@ -90,9 +90,10 @@ export class TerminalScreen {
 	/** Puts the terminal into a place on the page, which gives it its room. */
 	mount(place: HTMLElement): void {
 		place.append(this.element);
-		if (this.#renderer) return;
+		if (this.#isOpen) return;
+		this.#isOpen = true;
 		this.#terminal.open(this.element);
-		this.#renderer = useWebgl(this.#terminal, this.xterm);
+		useWebgl(this.#terminal, this.xterm);
 		this.#catchPaste();
 		Object.assign(this.element, { readScreen: () => this.text() });
 	}
