@@ -61,6 +61,22 @@ export class AgentWorker {
 		return chunks.map(({ data }) => Buffer.from(data, 'base64').toString()).join('');
 	}
 
+	/** What its terminal shows now, a line a row. */
+	async screen(): Promise<string> {
+		const response = await this.api.fetch('GET', `${this.path}/screen?format=text`);
+		return response.text();
+	}
+
+	/** Waits until its terminal shows `text`. */
+	async shows(text: string): Promise<void> {
+		let screen = '';
+		await until(`the agent shows "${text}"`, async () => (screen = await this.screen()).includes(text)).catch(
+			(error) => {
+				throw new Error(`${error.message}; it shows:\n${screen}`, { cause: error });
+			}
+		);
+	}
+
 	/** Waits until it has written `text` after the first `from` characters. */
 	async writes(text: string, from = 0): Promise<void> {
 		await until(`the agent writes "${text}"`, async () => (await this.output()).includes(text, from));
