@@ -57,7 +57,11 @@ export interface Internals {
 		readonly decPrivateModes: { readonly cursorStyle?: 'block' | 'underline' | 'bar'; readonly cursorBlink?: boolean };
 	};
 	readonly coreMouseService: { readonly activeEncoding: string };
-	readonly _charsetService: { readonly glevel: number; readonly _charsets: readonly Charset[] };
+	readonly _charsetService: {
+		readonly glevel: number;
+		readonly charset: Charset;
+		readonly _charsets: readonly Charset[];
+	};
 	readonly _oscLinkService: { getLinkData(id: number): Link | undefined };
 	readonly _inputHandler: { readonly _curAttrData: Cell; readonly _parser: { readonly precedingJoinState: number } };
 }

@@ -12,7 +12,10 @@ export interface ModeScan {
 }
 
 /** A program that goes on adding attributes without ever clearing them has them cut off. */
-const MAX_STYLES = 32;
+const MAX_STYLE_BYTES = 1024;
+const OPENING = Buffer.from('\x1b[');
+const GREATER = 0x3e;
+const M = 0x6d;
 const ZERO = 0x30;
 const SEMICOLON = 0x3b;
 
@@ -20,7 +23,9 @@ export function createModeScan(): ModeScan {
 	const modes = createModeMemory();
 	const charsets = new Map<string, string>();
 	let reset = '';
-	let styles: string[] = [];
+	/** The sequences that set the current attributes, one after the other: floods are full of them, so nothing is allocated. */
+	const styles = Buffer.alloc(MAX_STYLE_BYTES);
+	let stylesLength = 0;
 	let margins = '';
 	let cursorStyle = '';
 	let keypad = '';
@@ -28,10 +33,22 @@ export function createModeScan(): ModeScan {
 
 	function forget(by: string): void {
 		reset = by;
-		styles = [];
+		stylesLength = 0;
 		charsets.clear();
 		margins = '';
 		keypad = '';
+	}
+
+	function setStyle(body: Uint8Array): void {
+		// Beginning with `>` it is about something else.
+		if (body[0] === GREATER) return;
+		// Beginning with 0, or empty, it says everything.
+		if (body.length === 0 || (body[0] === ZERO && (body.length === 1 || body[1] === SEMICOLON))) stylesLength = 0;
+		if (stylesLength + body.length + 3 > MAX_STYLE_BYTES) return;
+		styles.set(OPENING, stylesLength);
+		styles.set(body, stylesLength + 2);
+		stylesLength += body.length + 3;
+		styles[stylesLength - 1] = M;
 	}
 
 	const scanner = createSequenceScanner({
@@ -42,10 +59,7 @@ export function createModeScan(): ModeScan {
 				case 'l':
 					return modes.apply(latin1(body), final === 'h');
 				case 'm':
-					// Beginning with 0, it says everything; beginning with `>` it is something else.
-					if (body.length === 0 || (body[0] === ZERO && (body.length === 1 || body[1] === SEMICOLON))) styles = [];
-					if (styles.length < MAX_STYLES && body[0] !== 0x3e) styles.push(`\x1b[${latin1(body)}m`);
-					return;
+					return setStyle(body);
 				case 'r':
 					if (body[0] !== 0x3f) margins = `\x1b[${latin1(body)}r`;
 					return;
@@ -78,8 +92,8 @@ export function createModeScan(): ModeScan {
 		push: scanner.push,
 		replay() {
 			const sets = [...charsets].map(([slot, final]) => `\x1b${slot}${final}`).join('');
-			const text = reset + modes.replay() + margins + keypad + cursorStyle + title + sets + styles.join('');
-			return Buffer.concat([Buffer.from(text), scanner.pending()]);
+			const text = reset + modes.replay() + margins + keypad + cursorStyle + title + sets;
+			return Buffer.concat([Buffer.from(text), styles.subarray(0, stylesLength), scanner.pending()]);
 		}
 	};
 }

@@ -120,7 +120,9 @@ function writing(terminal: Terminal, { _inputHandler, _charsetService, _oscLinkS
 	if (!terminal.modes.wraparoundMode) set += '\x1b[?7l';
 	if (terminal.modes.synchronizedOutputMode) set += '\x1b[?2026h';
 	for (const [index, slot] of ['(', ')', '*', '+'].entries()) {
-		const charset = designation(_charsetService._charsets[index]);
+		// A restored cursor may write with another set than its slot holds.
+		const isInUse = index === _charsetService.glevel;
+		const charset = designation(isInUse ? _charsetService.charset : _charsetService._charsets[index]);
 		if (charset !== 'B') set += `\x1b${slot}${charset}`;
 	}
 	return set + ['', '\x0e', '\x1bn', '\x1bo'][_charsetService.glevel]!;

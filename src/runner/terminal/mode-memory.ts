@@ -19,15 +19,23 @@ const SOFTLY_RESET = ['4', '?1', '?6', '?7', '?25', '?45', '?66', '?1004', '?200
 
 export function createModeMemory(): ModeMemory {
 	const modes = new Map<string, boolean>();
+	/** Programs say the same few things over and over. */
+	const parsed = new Map<string, readonly string[]>();
+
+	function modesIn(body: string): readonly string[] {
+		let found = parsed.get(body);
+		if (!found) {
+			found = parseModes(body);
+			if (parsed.size < MAX_MODES) parsed.set(body, found);
+		}
+		return found;
+	}
 
 	return {
 		apply(body, isSet) {
-			const prefix = body.startsWith('?') ? '?' : '';
-			for (const mode of body.slice(prefix.length).split(';')) {
-				if (!/^\d{1,5}$/.test(mode)) continue;
-				const key = `${prefix}${Number(mode)}`;
-				const isKnown = modes.delete(key);
-				if (isKnown || modes.size < MAX_MODES) modes.set(key, isSet);
+			for (const mode of modesIn(body)) {
+				const isKnown = modes.delete(mode);
+				if (isKnown || modes.size < MAX_MODES) modes.set(mode, isSet);
 			}
 		},
 		isSet: (mode, isPrivate) => modes.get(`${isPrivate ? '?' : ''}${mode}`) ?? null,
@@ -37,4 +45,10 @@ export function createModeMemory(): ModeMemory {
 		},
 		replay: () => [...modes].map(([mode, isSet]) => `\x1b[${mode}${isSet ? 'h' : 'l'}`).join('')
 	};
+}
+
+function parseModes(body: string): string[] {
+	const prefix = body.startsWith('?') ? '?' : '';
+	const numbers = body.slice(prefix.length).split(';');
+	return numbers.filter((number) => /^\d{1,5}$/.test(number)).map((number) => `${prefix}${Number(number)}`);
 }

@@ -218,6 +218,6 @@ function indexOrEnd(bytes: Uint8Array, byte: number, from: number): number {
 /** A sequence's parameters as text, without control characters that a program wrote into their midst. */
 export function latin1(bytes: Uint8Array): string {
 	let text = '';
-	for (const byte of bytes) if (byte >= 0x20) text += String.fromCharCode(byte);
+	for (let at = 0; at < bytes.length; at++) if (bytes[at]! >= 0x20) text += String.fromCharCode(bytes[at]!);
 	return text;
 }
