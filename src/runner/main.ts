@@ -11,7 +11,7 @@ import { serveLink, type LinkServer } from './link/server';
 import { openEventDb, readHomeId } from './log/event-db-file';
 import { openSqliteLog } from './log/sqlite-log';
 import { nextWorkerNumber, readWorkerRows } from './log/worker-rows';
-import { openScreens } from './supervise/no-screens';
+import { openScreens } from './screen/screens';
 import { takeLock } from './supervise/runner-lock';
 import { openRunnerLog } from './supervise/runner-log';
 import { Workers } from './supervise/workers';

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
@@ -19,7 +18,7 @@ export default defineConfig({
 				main: at('main.ts'),
 				'writer-thread': at('log/writer-thread.ts'),
 				'reader-thread': at('log/reader-thread.ts'),
-				...(existsSync(at('screen/screen-thread.ts')) && { 'screen-thread': at('screen/screen-thread.ts') }),
+				'screen-thread': at('screen/screen-thread.ts'),
 				'agent-hook': at('agent-hook.ts')
 			}
 		}

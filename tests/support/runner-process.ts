@@ -12,7 +12,7 @@ import type { WorkerRuntime } from '../../src/lib/protocol/worker';
 import { decodeOutput } from '../../src/lib/protocol/worker-socket';
 import { until } from './until';
 
-const ENTRY = fileURLToPath(new URL('../../build/runner/main.js', import.meta.url));
+const ENTRY = process.env.COPPICE_TEST_RUNNER ?? fileURLToPath(new URL('../../build/runner/main.js', import.meta.url));
 
 export interface RunnerProcess {
 	readonly home: string;
@@ -138,8 +138,10 @@ export class RunnerClient {
 	/** Follows a worker's log. By default it acknowledges everything as it comes. */
 	async follow(workerId: string, options: FollowOptions = {}): Promise<Follow> {
 		const subscription = this.#follows.size + 1;
-		const follow = new Follow(options, (seq) =>
-			this.#connection.send({ kind: 'notice', notice: { type: 'ack', subscription, seq } })
+		const follow = new Follow(
+			options,
+			(seq) => this.#connection.send({ kind: 'notice', notice: { type: 'ack', subscription, seq } }),
+			() => this.#connection.send({ kind: 'notice', notice: { type: 'unsubscribe', subscription } })
 		);
 		this.#follows.set(subscription, follow);
 		const { after = 0, windowBytes = 1024 * 1024, maxBehindBytes = 1024 ** 3 } = options;
@@ -223,7 +225,7 @@ export class Follow {
 	bytes = 0;
 	/** Of every output byte in order. */
 	readonly hash = createHash('sha256');
-	/** The first megabyte of output as Latin-1. */
+	/** The last megabytes of output as Latin-1. */
 	text = '';
 	readonly events: LoggedEvent[] = [];
 	readonly snapshots: { seq: number; cols: number; rows: number; data: string }[] = [];
@@ -231,7 +233,9 @@ export class Follow {
 
 	constructor(
 		private readonly options: FollowOptions,
-		readonly acknowledge: (seq: number) => void
+		readonly acknowledge: (seq: number) => void,
+		/** Ends the subscription. */
+		readonly leave: () => void
 	) {
 		this.cursor = options.after ?? 0;
 	}
@@ -241,7 +245,7 @@ export class Follow {
 		const { seq, bytes } = decodeOutput(copy.buffer)!;
 		this.bytes += bytes.length;
 		this.hash.update(bytes);
-		if (this.text.length < 1_000_000) this.text += Buffer.from(bytes).toString('latin1');
+		this.text = (this.text.length > 2_000_000 ? this.text.slice(-1_000_000) : this.text) + latin1(bytes);
 		this.#take(seq);
 	}
 
@@ -274,4 +278,8 @@ export class Follow {
 		this.cursor = seq;
 		if (this.options.acknowledge !== false) this.acknowledge(seq);
 	}
+}
+
+function latin1(bytes: Uint8Array): string {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }

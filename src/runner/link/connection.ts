@@ -39,13 +39,17 @@ export function serveConnection(deps: ConnectionDeps): void {
 	const peer = new Peer(socket);
 	const subscriptions = new Map<number, OpenSubscription>();
 	let greeting: Greeting = 'awaited';
+	let isOver = false;
 
 	socket.on('data', (chunk) => {
+		if (isOver) return;
 		try {
 			for (const frame of reader.push(chunk)) take(frame);
 		} catch (error) {
+			isOver = true;
 			deps.onFault(error);
-			socket.destroy();
+			// What was said to it before still leaves.
+			socket.destroySoon();
 		}
 	});
 	socket.on('error', () => {});
@@ -83,6 +87,7 @@ export function serveConnection(deps: ConnectionDeps): void {
 			case 'request':
 				return request(message.ref, message.command);
 			case 'notice':
+				if (greeting !== 'understood') throw new Error('A notice came before a greeting');
 				return notice(message.notice);
 			default:
 				assertNever(message);

@@ -20,8 +20,8 @@ export interface RunOptions {
 	onConversation(agentSessionId: string): void;
 	/** Comes after all output; nothing comes after it. */
 	onExit(exit: PtyExit): void;
-	/** Where the cursor stands after all output so far. */
-	cursor(): Promise<{ x: number; y: number }>;
+	/** Where the cursor stood after exactly `end` bytes of the process's output. */
+	cursor(end: number): Promise<{ x: number; y: number }>;
 }
 
 export interface Run {

@@ -84,6 +84,7 @@ export class SupervisedWorker {
 		const { inherited, homeId } = this.#deps;
 		const env = childEnvironment({ inherited, added: spec.env, workerId: this.id, homeId });
 		const launch = checkLaunch(spec, env);
+		const outputBefore = this.#outputBytes;
 		if (!launch.ok) return this.#failStart(spec, launch.message, launch.exitCode);
 		try {
 			this.#run = startRun({
@@ -94,7 +95,7 @@ export class SupervisedWorker {
 				onState: (state) => this.#onState(state),
 				onConversation: (agentSessionId) => this.#onConversation(spec, agentSessionId),
 				onExit: (exit) => this.#onExit(spec, exit),
-				cursor: () => this.#cursor()
+				cursor: (end) => this.#cursor(outputBefore + end)
 			});
 		} catch (error) {
 			return this.#failStart(spec, `The system can't start it: ${(error as Error).message}`, null);
@@ -225,8 +226,7 @@ export class SupervisedWorker {
 	}
 
 	/** The models read the log, so what was asked about must be in it. */
-	async #cursor(): Promise<{ x: number; y: number }> {
-		const outputEnd = this.#outputBytes;
+	async #cursor(outputEnd: number): Promise<{ x: number; y: number }> {
 		if (this.#committed.outputBytes < outputEnd) {
 			await new Promise<void>((resolve) => this.#awaitingOutput.push({ outputEnd, resolve }));
 		}
