@@ -10,7 +10,7 @@ export function removeSessionRows(app: Pick<ServerContext, 'db' | 'runtimes' | '
 	// The rows of its workers go with it.
 	app.db.delete(sessions).where(eq(sessions.id, id)).run();
 	for (const worker of workers) {
-		app.runtimes.dropped(worker.id);
+		app.runtimes.forget(worker.id);
 		if (attentionOf(worker, worker.createdAt)) app.feed.publish({ type: 'attention.closed', data: { id: worker.id } });
 	}
 	app.feed.publish({ type: 'session.deleted', data: { id } });

@@ -12,7 +12,7 @@ export function removeWorkerRow(app: Pick<ServerContext, 'db' | 'runtimes' | 'fe
 	const waited = attentionOf(toWorker(row, runtimes.get(id)), row.createdAt);
 	withSessionState(app, sessionId, () => {
 		db.delete(workers).where(eq(workers.id, id)).run();
-		runtimes.dropped(id);
+		runtimes.forget(id);
 		feed.publish({ type: 'worker.deleted', data: { id, sessionId } });
 	});
 	if (waited) feed.publish({ type: 'attention.closed', data: { id } });

@@ -25,8 +25,10 @@ export interface WorkerRuntimes extends RuntimeLookup {
 	apply(changes: Partial<WorkerRuntime> & { id: string }): void;
 	/** Takes over everything that the runner knows; what it does not know is forgotten. */
 	reset(all: readonly WorkerRuntime[]): void;
-	/** Forgets a worker. Whoever deletes it tells the others. */
+	/** The runner has no such worker any more. One that people still have stays as it was until they delete it. */
 	dropped(workerId: string): void;
+	/** The worker was deleted. */
+	forget(workerId: string): void;
 }
 
 interface Known {
@@ -64,11 +66,14 @@ export function createWorkerRuntimes({
 			for (const id of known.keys()) if (!told.has(id) && !expected.has(id)) change(id, null);
 			for (const runtime of all) change(runtime.id, runtime);
 		},
-		dropped: (workerId) => void known.delete(workerId)
+		dropped(workerId) {
+			if (!rowOf(workerId)) known.delete(workerId);
+		},
+		forget: (workerId) => void known.delete(workerId)
 	};
 
 	function change(workerId: string, runtime: WorkerRuntime | null): void {
-		const row = db.select().from(workers).where(eq(workers.id, workerId)).get();
+		const row = rowOf(workerId);
 		if (!row) return remember(workerId, runtime);
 		const before = toWorker(row, get(workerId));
 		const waitedBefore = waits(row);
@@ -79,6 +84,10 @@ export function createWorkerRuntimes({
 			feed.publish({ type: 'worker.updated', data: { ...changed, id: workerId, sessionId: row.sessionId } });
 		});
 		publishAttention(workerId, waitedBefore, waits(row));
+	}
+
+	function rowOf(workerId: string): WorkerRow | undefined {
+		return db.select().from(workers).where(eq(workers.id, workerId)).get();
 	}
 
 	function remember(workerId: string, runtime: WorkerRuntime | null): void {
