@@ -245,7 +245,7 @@ export class Follow {
 		const { seq, bytes } = decodeOutput(copy.buffer)!;
 		this.bytes += bytes.length;
 		this.hash.update(bytes);
-		this.text = (this.text.length > 2_000_000 ? this.text.slice(-1_000_000) : this.text) + latin1(bytes);
+		this.text = (this.text.length > 20_000_000 ? this.text.slice(-10_000_000) : this.text) + latin1(bytes);
 		this.#take(seq);
 	}
 
