@@ -58,7 +58,7 @@ describe.skipIf(agents.problem !== null)('Claude Code in a terminal', () => {
 		await worker.becomes({ state: 'needs_input', stateDetail: 'approve Bash: touch allowed.txt' });
 		await worker.shows('Do you want to proceed?');
 		expect(existsSync(join(setting.session.path, 'allowed.txt'))).toBe(false);
-		await worker.type('1');
+		await worker.press('\r', ({ state }) => state !== 'needs_input');
 		await worker.becomes({ state: 'idle' });
 		expect(existsSync(join(setting.session.path, 'allowed.txt'))).toBe(true);
 		expect(lastShown().toolResults).toBe(1);
@@ -67,13 +67,11 @@ describe.skipIf(agents.problem !== null)('Claude Code in a terminal', () => {
 	it('is idle again after Esc, at a question and in the midst of an answer', async () => {
 		await worker.type('run[touch refused.txt]\r');
 		await worker.becomes({ state: 'needs_input' });
-		await worker.type('\x1b');
-		await worker.becomes({ state: 'idle' });
+		await worker.press('\x1b', ({ state }) => state === 'idle');
 		await worker.type('slow[100]\r');
 		await worker.shows('word1');
 		await worker.becomes({ state: 'working' });
-		await worker.type('\x1b');
-		await worker.becomes({ state: 'idle' });
+		await worker.press('\x1b', ({ state }) => state === 'idle');
 		expect(existsSync(join(setting.session.path, 'refused.txt'))).toBe(false);
 	});
 

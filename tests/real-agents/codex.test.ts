@@ -54,7 +54,7 @@ describe.skipIf(agents.problem !== null)('Codex in a terminal', () => {
 		await worker.becomes({ state: 'needs_input' });
 		await worker.shows('Would you like to run the following command?');
 		expect(existsSync(join(setting.session.path, 'allowed.txt'))).toBe(false);
-		await worker.type('y');
+		await worker.press('y', ({ state }) => state !== 'needs_input');
 		await worker.becomes({ state: 'idle' });
 		await worker.shows('The command has been dealt with.');
 		expect(existsSync(join(setting.session.path, 'allowed.txt'))).toBe(true);

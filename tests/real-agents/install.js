@@ -22,13 +22,20 @@ export function installAgents() {
 		mkdirSync(CACHE, { recursive: true });
 		for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(HERE, name), join(CACHE, name));
 		// Their install scripts only arrange what is found below anyway.
-		const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1', '--loglevel=error'];
+		const options = [
+			'--ignore-scripts',
+			'--no-audit',
+			'--no-fund',
+			'--prefer-offline',
+			'--fetch-retries=1',
+			'--loglevel=error'
+		];
 		const { status, stderr } = spawnSync('npm', ['ci', ...options], {
 			cwd: CACHE,
 			encoding: 'utf8',
 			timeout: TIMEOUT_MS,
-			// Of the npm that runs these tests: not meant for this one.
-			env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_')))
+			// Said by the npm that runs these tests of its own package: not meant for this one.
+			env: { ...process.env, npm_config_local_prefix: undefined }
 		});
 		if (status !== 0) return { problem: `npm could not install them: ${(stderr || 'it took too long').trim()}` };
 		writeFileSync(stamp, lock);

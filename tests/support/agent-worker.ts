@@ -40,7 +40,7 @@ export class AgentWorker {
 			);
 		} catch (error) {
 			const { message } = error as Error;
-			throw new Error(`${message}; it is ${JSON.stringify(facts)} and wrote:\n${await this.output()}`, {
+			throw new Error(`${message}; it is ${JSON.stringify(facts)} and shows:\n${await this.screen()}`, {
 				cause: error
 			});
 		}
@@ -49,6 +49,18 @@ export class AgentWorker {
 	async type(data: string): Promise<void> {
 		const response = await this.api.fetch('POST', `${this.path}/input`, { data });
 		if (!response.ok) throw new Error(`Typing was answered ${response.status}: ${await response.text()}`);
+	}
+
+	/** Presses a key that an agent may not hear yet, as one does: again after half a second. */
+	async press(key: string, done: (facts: Worker) => boolean): Promise<void> {
+		let pressedAt = 0;
+		await until('the agent heard the key', async () => {
+			if (done(await this.facts())) return true;
+			if (Date.now() - pressedAt < 500) return false;
+			await this.type(key);
+			pressedAt = Date.now();
+			return false;
+		});
 	}
 
 	restart(mode: 'fresh' | 'continue'): Promise<Worker> {
