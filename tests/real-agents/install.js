@@ -37,7 +37,10 @@ export function installAgents() {
 			// Said by the npm that runs these tests of its own package: not meant for this one.
 			env: { ...process.env, npm_config_local_prefix: undefined }
 		});
-		if (status !== 0) return { problem: `npm could not install them: ${(stderr || 'it took too long').trim()}` };
+		if (status !== 0) {
+			const reason = (stderr ?? '').replaceAll('npm error ', '').trim().split('\n').slice(0, 4).join(', ');
+			return { problem: `npm could not install them: ${reason || 'it took too long'}` };
+		}
 		writeFileSync(stamp, lock);
 	}
 	const modules = join(CACHE, 'node_modules');
