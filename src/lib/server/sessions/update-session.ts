@@ -1,11 +1,12 @@
 import { eq } from 'drizzle-orm';
 import type { Session, UpdateSession } from '$lib/protocol/session';
+import { withAttention } from '../attention/publish-attention';
 import type { ServerContext } from '../context';
 import { sessions } from '../db/schema';
 import { changedFields } from '../feed/changed-fields';
 import { getSession, getSessionRow } from './find-session';
 
-/** Renames a session, or puts it away and takes it out again; its processes run on. @throws CoppiceError `not_found` */
+/** Renames a session, or puts it away and takes it out again. Its processes run on; what is put away waits for nobody. @throws CoppiceError `not_found` */
 export function updateSession(
 	app: Pick<ServerContext, 'db' | 'runtimes' | 'feed' | 'now'>,
 	id: string,
@@ -20,8 +21,10 @@ export function updateSession(
 	});
 	if (changed) {
 		const written = { ...changed, updatedAt: now };
-		app.db.update(sessions).set(written).where(eq(sessions.id, id)).run();
-		app.feed.publish({ type: 'session.updated', data: { ...written, id } });
+		withAttention(app, id, () => {
+			app.db.update(sessions).set(written).where(eq(sessions.id, id)).run();
+			app.feed.publish({ type: 'session.updated', data: { ...written, id } });
+		});
 	}
 	return getSession(app, id);
 }

@@ -3,9 +3,8 @@
  * published at once, as the fields that changed and what follows from them for the session and for who waits.
  */
 import { eq } from 'drizzle-orm';
-import type { Attention } from '$lib/protocol/app-socket';
 import type { WorkerRuntime } from '$lib/protocol/worker';
-import { attentionOf } from '../attention/attention';
+import { withAttention } from '../attention/publish-attention';
 import type { Database } from '../db/client';
 import { workers, type WorkerRow } from '../db/schema';
 import type { AppFeed } from '../feed/app-feed';
@@ -31,6 +30,9 @@ export interface WorkerRuntimes extends RuntimeLookup {
 	forget(workerId: string): void;
 }
 
+/** What of a worker its session and the list of those who wait show too. */
+const SHOWN_ELSEWHERE = ['state', 'stateDetail', 'errorMessage'];
+
 interface Known {
 	runtime: WorkerRuntime;
 	since: string | null;
@@ -48,13 +50,14 @@ export function createWorkerRuntimes({
 	const known = new Map<string, Known>();
 	const expected = new Set<string>();
 	const get = (workerId: string) => known.get(workerId)?.runtime ?? null;
-	const app = { db, feed, runtimes: { get } };
+	const since = (workerId: string) => known.get(workerId)?.since ?? null;
+	const app = { db, feed, runtimes: { get, since } };
 	for (const runtime of log.workers()) remember(runtime.id, runtime);
 
 	return {
 		get,
 		ids: () => [...known.keys()],
-		since: (workerId) => known.get(workerId)?.since ?? null,
+		since,
 		expect(workerId, size) {
 			expected.add(workerId);
 			if (!known.has(workerId)) remember(workerId, emptyRuntime(workerId, size));
@@ -75,15 +78,17 @@ export function createWorkerRuntimes({
 	function change(workerId: string, runtime: WorkerRuntime | null): void {
 		const row = rowOf(workerId);
 		if (!row) return remember(workerId, runtime);
+		const { sessionId } = row;
 		const before = toWorker(row, get(workerId));
-		const waitedBefore = waits(row);
-		withSessionState(app, row.sessionId, () => {
+		const after = toWorker(row, runtime);
+		const changed = changedFields(before, after);
+		const take = () => {
 			remember(workerId, runtime);
-			const changed = changedFields(before, toWorker(row, runtime));
-			if (!changed) return;
-			feed.publish({ type: 'worker.updated', data: { ...changed, id: workerId, sessionId: row.sessionId } });
-		});
-		publishAttention(workerId, waitedBefore, waits(row));
+			if (changed) feed.publish({ type: 'worker.updated', data: { ...changed, id: workerId, sessionId } });
+		};
+		// Most changes are only more output.
+		if (!changed || !SHOWN_ELSEWHERE.some((field) => field in changed)) return take();
+		withAttention(app, sessionId, () => withSessionState(app, sessionId, take));
 	}
 
 	function rowOf(workerId: string): WorkerRow | undefined {
@@ -95,16 +100,6 @@ export function createWorkerRuntimes({
 		const last = known.get(workerId);
 		const since = last?.runtime.state === runtime.state ? last.since : lastChange(runtime);
 		known.set(workerId, { runtime, since });
-	}
-
-	function publishAttention(id: string, before: Attention | null, after: Attention | null): void {
-		if (after && (before?.kind !== after.kind || before.detail !== after.detail)) {
-			feed.publish({ type: 'attention.opened', data: after });
-		} else if (before && !after) feed.publish({ type: 'attention.closed', data: { id } });
-	}
-
-	function waits(row: WorkerRow): Attention | null {
-		return attentionOf(toWorker(row, get(row.id)), known.get(row.id)?.since ?? row.createdAt);
 	}
 }
 
