@@ -75,9 +75,9 @@ export function createApi(send: typeof fetch) {
 		deleteWorker: (sessionId: string, id: string) => ask(Nothing, 'DELETE', `/api/sessions/${sessionId}/workers/${id}`),
 		restartWorker: (sessionId: string, id: string, restart: RestartWorker) =>
 			ask(Worker, 'POST', `/api/sessions/${sessionId}/workers/${id}/restart`, restart),
-		/** The worker's screen as it is now. */
-		screenText: async (sessionId: string, id: string, signal?: AbortSignal) => {
-			const path = `/api/sessions/${sessionId}/workers/${id}/screen?format=text`;
+		/** The worker's screen as it is now, with escape sequences for its colours. */
+		screen: async (sessionId: string, id: string, signal?: AbortSignal) => {
+			const path = `/api/sessions/${sessionId}/workers/${id}/screen?format=ansi`;
 			const response = await request(send, path, { signal });
 			if (!response.ok) throw toError(response, await response.json().catch(() => null));
 			return response.text();
