@@ -48,6 +48,16 @@ describe('errors', () => {
 		}
 	});
 
+	it('are problems too where no endpoint is reached', async () => {
+		const wrongMethod = await api.fetch('PUT', '/api/projects', {});
+		expect(wrongMethod.status).toBe(405);
+		expect(wrongMethod.headers.get('allow')).toContain('POST');
+		expect((await problem(Promise.resolve(wrongMethod))).code).toBe('invalid');
+		expect((await problem(api.fetch('GET', '/api/%E0%A4%A'))).code).toBe('invalid');
+		const wrongKey = fetch(new URL('/api/auth/login', coppice.url), { method: 'POST', body: '{"token":"wrong"}' });
+		expect((await problem(wrongKey)).code).toBe('unauthorized');
+	});
+
 	it('name the field that is wrong, an unknown one too', async () => {
 		const { code, issues } = await problem(api.fetch('POST', '/api/sessions', { type: 'quick', path: 7 }));
 		expect(code).toBe('invalid');
