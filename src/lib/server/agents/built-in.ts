@@ -77,8 +77,18 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 		mark: 'ge',
 		interfaces: ['terminal'],
 		command: 'gemini',
-		startArgs: [['--model', '{model}'], ['{permissionMode}'], ['--prompt-interactive={prompt}']],
-		continueArgs: [],
+		startArgs: [
+			['--session-id', '{agentSessionId}'],
+			['--model', '{model}'],
+			['{permissionMode}'],
+			['--prompt-interactive={prompt}']
+		],
+		continueArgs: [
+			['--resume', '{agentSessionId}'],
+			['--model', '{model}'],
+			['{permissionMode}'],
+			['--prompt-interactive={prompt}']
+		],
 		permissionModes: {
 			default: ['--approval-mode', 'default'],
 			acceptEdits: ['--approval-mode', 'auto_edit'],
@@ -86,7 +96,11 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 			bypassPermissions: ['--approval-mode', 'yolo']
 		},
 		env: {},
-		conversationId: { kind: 'unknown' },
+		conversationId: {
+			kind: 'chosen',
+			file: '$GEMINI_CLI_HOME/.gemini/tmp/*/chats/session-*-{agentSessionId:8}.jsonl|~/.gemini/tmp/*/chats/session-*-{agentSessionId:8}.jsonl',
+			said: '^\\{"id":.*"type":"user"'
+		},
 		install: 'npm install -g @google/gemini-cli'
 	},
 	{

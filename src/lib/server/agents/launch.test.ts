@@ -70,7 +70,7 @@ describe('starting an agent', () => {
 		const launched = await launch('codex', { prompt: 'hi' });
 		expect(launched).toMatchObject({ agentSessionId: null, conversationId: { kind: 'file' } });
 		expect(launched.argv).toEqual([join(home, 'bin/codex'), '-c', 'features.daemon_auto_start=false', '--', 'hi']);
-		expect(launched.env).toEqual({});
+		expect(launched.env).toEqual({ PATH: join(home, 'bin') });
 	});
 
 	it('hands a program that is missing on to the runner, which says so', async () => {
@@ -81,7 +81,7 @@ describe('starting an agent', () => {
 
 	it('adds the environment of the agent', async () => {
 		await agents.update('codex', { env: { CODEX_HOME: '/srv/codex' } });
-		expect((await launch('codex')).env).toEqual({ CODEX_HOME: '/srv/codex' });
+		expect((await launch('codex')).env).toMatchObject({ CODEX_HOME: '/srv/codex' });
 	});
 
 	it('refuses an agent that is not there', async () => {
@@ -100,8 +100,7 @@ describe('permission modes', () => {
 		expect((await launch('codex', { permissionMode: 'bypassPermissions' })).argv.slice(3)).toEqual([
 			'--dangerously-bypass-approvals-and-sandbox'
 		]);
-		expect((await launch('gemini', { permissionMode: 'acceptEdits' })).argv).toEqual([
-			'gemini',
+		expect((await launch('gemini', { permissionMode: 'acceptEdits' })).argv.slice(3)).toEqual([
 			'--approval-mode',
 			'auto_edit'
 		]);
@@ -151,6 +150,18 @@ describe('continuing a conversation', () => {
 		await agents.update('claude', { env: { CLAUDE_CONFIG_DIR: join(home, 'elsewhere') } });
 		keepConversation(join(home, 'elsewhere/projects/-srv-project'));
 		expect((await launch('claude', { mode: 'continue', agentSessionId: ID })).mode).toBe('continue');
+	});
+
+	it('looks into a file that an agent makes before anything is said', async () => {
+		const chats = join(home, '.gemini/tmp/project/chats');
+		mkdirSync(chats, { recursive: true });
+		const file = join(chats, `session-2026-11-21T08-18-${ID.slice(0, 8)}.jsonl`);
+		const opening = '{"sessionId":"x"}\n{"$set":{"messages":[{"id":"1","type":"user"}]}}\n';
+		writeFileSync(file, opening);
+		const request = { mode: 'continue', agentSessionId: ID } as const;
+		expect((await launch('gemini', request)).argv.slice(1)).toEqual(['--session-id', ID]);
+		writeFileSync(file, `${opening}{"id":"2","timestamp":"","type":"user","content":[]}\n`);
+		expect((await launch('gemini', request)).argv.slice(1)).toEqual(['--resume', ID]);
 	});
 
 	it('refuses where it would be a guess, or a different conversation', async () => {
