@@ -5,18 +5,21 @@ import type { Peer } from './peer';
 
 const GROWTH_MS = 1000;
 
+/** Whoever is told. */
+export type Listener = Pick<Peer, 'say' | 'tell'>;
+
 export class Announcer {
-	readonly #peers = new Set<Peer>();
+	readonly #peers = new Set<Listener>();
 	readonly #told = new Map<string, WorkerRuntime>();
 	/** Workers whose logs grew since that was told. */
 	readonly #grown = new Map<string, WorkerRuntime>();
 	#telling = false;
 
-	join(peer: Peer): void {
+	join(peer: Listener): void {
 		this.#peers.add(peer);
 	}
 
-	leave(peer: Peer): void {
+	leave(peer: Listener): void {
 		this.#peers.delete(peer);
 	}
 
