@@ -10,7 +10,7 @@ export default {
 		output: { bundleStrategy: 'split' },
 		typescript: {
 			config(tsconfig) {
-				tsconfig.include.push('../bench/**/*', '../*.config.ts', '../src/**/*.mjs', '../tests/**/*.mjs');
+				tsconfig.include.push('../bench/**/*', '../*.config.ts');
 				return tsconfig;
 			}
 		},

@@ -22,6 +22,18 @@ export default defineConfig({
 					hookTimeout: 60_000,
 					fileParallelism: false
 				}
+			},
+			{
+				resolve: { alias },
+				test: {
+					// Agents as they are published, with a model of ours; skipped where they can't be installed.
+					name: 'real-agents',
+					include: ['tests/real-agents/*.test.ts'],
+					environment: 'node',
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
+					fileParallelism: false
+				}
 			}
 		]
 	}

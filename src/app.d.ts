@@ -1,5 +1,6 @@
 import type { Auth } from '$lib/server/auth/auth';
 import type { ServerContext } from '$lib/server/context';
+import type { DialogState } from '$lib/client/dialogs';
 import type { ErrorCode } from '$lib/protocol/errors';
 
 declare global {
@@ -11,6 +12,12 @@ declare global {
 		interface Error {
 			message: string;
 			code?: ErrorCode;
+		}
+		/** What floats over a page, in the history, so that Back closes it. */
+		interface PageState {
+			dialog?: DialogState;
+			/** The list of sessions, which on a phone is a screen of its own. */
+			sessions?: boolean;
 		}
 	}
 }

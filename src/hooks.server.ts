@@ -1,7 +1,7 @@
 import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
 import { CoppiceError, codeForStatus } from '$lib/protocol/errors';
 import { checkAddressed } from '$lib/server/auth/origin';
-import { problemResponse } from '$lib/server/http/problem';
+import { frameworkProblem, isProblem, problemResponse } from '$lib/server/http/problem';
 import { live } from '$lib/server/live';
 
 /** Pages and endpoints for those who are not signed in yet. */
@@ -27,6 +27,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	try {
 		admit(event);
 		response = await resolve(event);
+		if (isApi(event.url) && response.status >= 400 && !isProblem(response)) response = frameworkProblem(response);
 	} catch (error) {
 		if (!(error instanceof CoppiceError)) throw error;
 		response = problemResponse(error);

@@ -73,7 +73,7 @@ describe('nothing is lost', () => {
 			path: coppice.home,
 			workers: [
 				{ type: 'terminal', name: 'counts', command: 'i=0; while :; do i=$((i+1)); echo "line $i"; sleep 0.01; done' },
-				{ type: 'terminal', name: 'stubborn', command: 'trap "" HUP TERM; (setsid sleep 1000 &); sleep 1000' }
+				{ type: 'terminal', name: 'stubborn', command: 'trap "" HUP TERM; (setsid sleep 1000 &); sleep 1000; true' }
 			]
 		});
 		const [counts, stubborn] = session.workers as [Worker, Worker];

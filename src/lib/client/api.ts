@@ -1,4 +1,5 @@
 /** What a page asks of the server, by name. Failures are CoppiceErrors with the server's own code and sentence. */
+import { createContext } from 'svelte';
 import { z } from 'zod';
 import { Agent, type CreateAgent, type UpdateAgent } from '$lib/protocol/agent';
 import { SignInLink } from '$lib/protocol/auth';
@@ -54,7 +55,7 @@ export function createApi(send: typeof fetch) {
 		removeWorktree: (id: string, path: string, force: boolean) =>
 			ask(Nothing, 'DELETE', `/api/projects/${id}/worktrees?${query({ path, force })}`),
 		/** Folders whose path begins with what was typed. */
-		directories: (prefix: string) => ask(z.array(DirectorySuggestion), 'GET', `/api/directories?${query({ prefix })}`),
+		directories: (path: string) => ask(z.array(DirectorySuggestion), 'GET', `/api/directories?${query({ path })}`),
 
 		createAgent: (agent: CreateAgent) => ask(Agent, 'POST', '/api/agents', agent),
 		updateAgent: (id: string, changes: UpdateAgent) => ask(Agent, 'PATCH', `/api/agents/${id}`, changes),
@@ -74,9 +75,9 @@ export function createApi(send: typeof fetch) {
 		deleteWorker: (sessionId: string, id: string) => ask(Nothing, 'DELETE', `/api/sessions/${sessionId}/workers/${id}`),
 		restartWorker: (sessionId: string, id: string, restart: RestartWorker) =>
 			ask(Worker, 'POST', `/api/sessions/${sessionId}/workers/${id}/restart`, restart),
-		/** The worker's screen as it is now. */
-		screenText: async (sessionId: string, id: string, signal?: AbortSignal) => {
-			const path = `/api/sessions/${sessionId}/workers/${id}/screen?format=text`;
+		/** The worker's screen as it is now, with escape sequences for its colours. */
+		screen: async (sessionId: string, id: string, signal?: AbortSignal) => {
+			const path = `/api/sessions/${sessionId}/workers/${id}/screen?format=ansi`;
 			const response = await request(send, path, { signal });
 			if (!response.ok) throw toError(response, await response.json().catch(() => null));
 			return response.text();
@@ -114,3 +115,5 @@ function query(parameters: Record<string, string | boolean>): string {
 export function sentenceOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
 }
+
+export const [getApi, setApi] = createContext<Api>();

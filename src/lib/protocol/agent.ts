@@ -24,12 +24,21 @@ export type ArgumentTemplate = z.infer<typeof ArgumentTemplate>;
 export const ConversationId = z.discriminatedUnion('kind', [
 	/**
 	 * We choose it and pass it as `{agentSessionId}`. With `file`, the agent keeps a conversation there once something was
-	 * said in it; one that has no file yet is begun, not continued. Several paths go between `|`; each may begin with `~` or
-	 * `$NAME`, has `{agentSessionId}` in it, and may have `*` for one folder of any name.
+	 * said in it; one that has no such file yet is begun, not continued. Several paths go between `|`; each may begin with `~`
+	 * or `$NAME`, has `{agentSessionId}` or its beginning, `{agentSessionId:8}`, in it, and may have `*` for any part of a name.
+	 * `said` is a regular expression for a line that the file has then, for an agent that makes the file before.
 	 */
-	z.strictObject({ kind: z.literal('chosen'), file: z.string().optional() }),
+	z.strictObject({
+		kind: z.literal('chosen'),
+		file: z.string().optional(),
+		said: z.string().refine(isPattern, 'must be a regular expression').optional()
+	}),
 	/** The agent chooses it and writes a file that carries it in its name; `directory` may begin with `~` or `$NAME`. */
-	z.strictObject({ kind: z.literal('file'), directory: z.string(), pattern: z.string() }),
+	z.strictObject({
+		kind: z.literal('file'),
+		directory: z.string(),
+		pattern: z.string().refine(isPattern, 'must be a regular expression')
+	}),
 	/** It can't be known: the agent can only be started fresh. */
 	z.strictObject({ kind: z.literal('unknown') })
 ]);
@@ -100,3 +109,12 @@ export const UpdateAgent = z
 	})
 	.meta({ id: 'UpdateAgent' });
 export type UpdateAgent = z.infer<typeof UpdateAgent>;
+
+function isPattern(text: string): boolean {
+	try {
+		new RegExp(text);
+		return true;
+	} catch {
+		return false;
+	}
+}

@@ -23,7 +23,12 @@ export function mostUrgent(states: Iterable<WorkerState>): WorkerState {
 	return URGENCY[best] ?? 'idle';
 }
 
-/** Whether a process stands behind a worker in this state. */
+/** Whether a worker has a process: an agent that reports an error goes on running. */
+export function hasProcess({ state, pid }: { state: WorkerState; pid: number | null }): boolean {
+	return pid !== null || isLive(state);
+}
+
+/** Whether a process always stands behind a worker in this state. */
 export function isLive(state: WorkerState): boolean {
 	return state === 'starting' || state === 'working' || state === 'needs_input' || state === 'idle';
 }

@@ -12,6 +12,7 @@ import { describeHost } from './hosts/describe-host';
 import { createEventReader } from './log/event-reader';
 import { SocketLink } from './runner/socket-link';
 import { spawnRunner } from './runner/spawn-runner';
+import { recoverLeftovers } from './sessions/recover';
 import { createWorkerRuntimes } from './workers/runtimes';
 
 export interface App {
@@ -45,6 +46,7 @@ export function createApp(config: ServerConfig, env: NodeJS.ProcessEnv): App {
 	});
 	const agents = createAgentCatalog({ db, feed, env, now, hostName: config.hostName });
 	const context: ServerContext = { config, db, feed, log, runner, runtimes, agents, now };
+	void recoverLeftovers(context);
 	const auth = createAuth(config, db, now);
 	const gateway = createGateway(context, auth.authenticate);
 

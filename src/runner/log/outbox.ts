@@ -41,15 +41,19 @@ export class Outbox {
 	readonly #options: OutboxOptions;
 	readonly #collector = new ChunkCollector();
 	#entries: Entry[] = [];
-	#waitingBytes = 0;
-	#inFlight = false;
+	/** Payload bytes ever said, and those of them that are committed. */
+	#saidBytes = 0;
+	#committedBytes = 0;
+	/** The append that is under way. */
+	#flight: Promise<void> | null = null;
 	#high = false;
 	#closed = false;
 	/** As of the last event that left. */
 	#left: WorkerRow;
 	/** With the changes of what still waits. */
 	#latest: WorkerRow;
-	#settled: (() => void)[] = [];
+	/** In order of `saidBytes`. */
+	#settling: { saidBytes: number; resolve(): void }[] = [];
 
 	constructor(options: OutboxOptions) {
 		this.#options = options;
@@ -65,10 +69,10 @@ export class Outbox {
 	/** Output of the terminal. The bytes are copied. */
 	output(bytes: Uint8Array): void {
 		if (this.#closed) return;
-		this.#waitingBytes += bytes.length;
+		this.#saidBytes += bytes.length;
 		for (const chunk of this.#collector.push(bytes, this.#options.now())) this.#addChunk(chunk);
 		this.#send();
-		if (!this.#high && this.#waitingBytes > PAUSE_BYTES) {
+		if (!this.#high && this.#waitingBytes() > PAUSE_BYTES) {
 			this.#high = true;
 			this.#options.onPressure(true);
 		}
@@ -80,45 +84,49 @@ export class Outbox {
 		const chunk = this.#collector.take();
 		if (chunk) this.#addChunk(chunk);
 		const bytes = encodePayload(payload);
-		this.#waitingBytes += bytes.length;
+		this.#saidBytes += bytes.length;
 		this.#entries.push({ channel, type, payload: bytes, ts: this.#options.now(), change });
 		this.#latest = { ...this.#latest, ...change };
 		this.#send();
 	}
 
-	/** Resolves when everything said so far is committed. */
+	/** Resolves when everything said so far is committed, or nothing more ever will be. */
 	settled(): Promise<void> {
-		if (this.#isEmpty()) return Promise.resolve();
-		return new Promise((resolve) => this.#settled.push(resolve));
+		if (this.#committedBytes === this.#saidBytes || this.#closed) return Promise.resolve();
+		return new Promise((resolve) => this.#settling.push({ saidBytes: this.#saidBytes, resolve }));
 	}
 
-	/** Nothing more is taken in, and what waits is let go: the log itself is about to be dropped. */
-	close(): void {
+	/**
+	 * Nothing more is taken in, and what waits is let go: the log itself is about to be dropped. Resolves when no append of
+	 * this worker is under way.
+	 */
+	async close(): Promise<void> {
 		this.#closed = true;
 		this.#entries = [];
 		this.#collector.take();
-		if (!this.#inFlight) this.#resolveSettled();
+		this.#settle(Infinity);
+		await this.#flight;
+	}
+
+	#waitingBytes(): number {
+		return this.#saidBytes - this.#committedBytes;
 	}
 
 	#addChunk({ bytes, ts }: { bytes: Uint8Array; ts: number }): void {
 		this.#entries.push({ channel: OUTPUT_CHANNEL, type: 'chunk', payload: bytes, ts });
 	}
 
-	#isEmpty(): boolean {
-		return !this.#inFlight && this.#entries.length === 0 && this.#collector.byteLength === 0;
-	}
-
 	#send(): void {
-		if (this.#inFlight) return;
+		if (this.#flight) return;
 		const events = this.#leave();
 		if (events.length === 0) return;
-		this.#inFlight = true;
 		const row = this.#left;
 		const bytes = events.reduce((sum, { payload }) => sum + payload.length, 0);
-		this.#options.writer.append(events[0]!.seq - 1, events, row).then(
+		this.#flight = this.#options.writer.append(events[0]!.seq - 1, events, row).then(
 			(committed) => this.#committed(committed, row, bytes),
 			(error: Error) => {
-				this.#closed = true;
+				this.#flight = null;
+				void this.close();
 				this.#options.onFault(error);
 			}
 		);
@@ -159,23 +167,20 @@ export class Outbox {
 	}
 
 	#committed(events: readonly LogEvent[], row: WorkerRow, bytes: number): void {
-		this.#inFlight = false;
-		this.#waitingBytes -= bytes;
-		if (!this.#closed) {
-			// Sent first: the next commit runs while this one is handed out.
-			this.#send();
-			if (this.#high && this.#waitingBytes < RESUME_BYTES) {
-				this.#high = false;
-				this.#options.onPressure(false);
-			}
-			this.#options.onCommitted(events, row);
+		this.#flight = null;
+		this.#committedBytes += bytes;
+		if (this.#closed) return;
+		// Sent first: the next commit runs while this one is handed out.
+		this.#send();
+		if (this.#high && this.#waitingBytes() < RESUME_BYTES) {
+			this.#high = false;
+			this.#options.onPressure(false);
 		}
-		if (this.#isEmpty()) this.#resolveSettled();
+		this.#options.onCommitted(events, row);
+		this.#settle(this.#committedBytes);
 	}
 
-	#resolveSettled(): void {
-		const settled = this.#settled;
-		this.#settled = [];
-		for (const resolve of settled) resolve();
+	#settle(saidBytes: number): void {
+		while (this.#settling[0] && this.#settling[0].saidBytes <= saidBytes) this.#settling.shift()!.resolve();
 	}
 }

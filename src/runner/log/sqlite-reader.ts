@@ -20,9 +20,9 @@ export function createSqliteReader(db: Database.Database): SqliteReader {
 		FROM events WHERE worker = ? AND seq > ? ORDER BY seq`);
 	// The event itself may have been trimmed; the next one says where it began.
 	const outputEnd = db
-		.prepare<[number, number], number>(
-			`SELECT output_end - CASE WHEN seq > ?2 AND channel = 'pty:stdout' THEN length(payload) ELSE 0 END
-			FROM events WHERE worker = ?1 AND seq >= ?2 ORDER BY seq LIMIT 1`
+		.prepare<[number, number, number], number>(
+			`SELECT output_end - CASE WHEN seq > ? AND channel = 'pty:stdout' THEN length(payload) ELSE 0 END
+			FROM events WHERE worker = ? AND seq >= ? ORDER BY seq LIMIT 1`
 		)
 		.pluck();
 
@@ -38,6 +38,6 @@ export function createSqliteReader(db: Database.Database): SqliteReader {
 			}
 			return events;
 		},
-		outputEnd: (worker, seq) => outputEnd.get(worker, seq) ?? 0
+		outputEnd: (worker, seq) => outputEnd.get(seq, worker, seq) ?? 0
 	};
 }

@@ -1,20 +1,23 @@
 /** The events committed last, in memory, so that a client that follows closely never waits for the disk. */
 import type { LogEvent } from './event-log';
 
-const TAIL_BYTES = 1024 * 1024;
+/** While somebody follows, and while nobody does. */
+const FOLLOWED_BYTES = 1024 * 1024;
+const UNFOLLOWED_BYTES = 64 * 1024;
 const EVENT_OVERHEAD_BYTES = 256;
 
 export class Tail {
 	#events: LogEvent[] = [];
 	#bytes = 0;
 
-	push(events: readonly LogEvent[]): void {
+	push(events: readonly LogEvent[], isFollowed: boolean): void {
+		const most = isFollowed ? FOLLOWED_BYTES : UNFOLLOWED_BYTES;
 		for (const event of events) {
 			this.#events.push(event);
 			this.#bytes += cost(event);
 		}
 		let gone = 0;
-		while (this.#bytes > TAIL_BYTES) this.#bytes -= cost(this.#events[gone++]!);
+		while (this.#bytes > most) this.#bytes -= cost(this.#events[gone++]!);
 		if (gone > 0) this.#events.splice(0, gone);
 	}
 

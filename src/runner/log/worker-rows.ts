@@ -28,7 +28,12 @@ const entries = Object.entries(COLUMNS);
 export const UPSERT_WORKER = `
 	INSERT INTO workers (${entries.map(([, column]) => column).join(', ')})
 	VALUES (${entries.map(([field]) => `@${field}`).join(', ')})
-	ON CONFLICT (number) DO UPDATE SET ${entries.map(([, column]) => `${column} = excluded.${column}`).join(', ')}`;
+	ON CONFLICT (number) DO UPDATE SET ${entries.map(([field, column]) => `${column} = ${updated(field, column)}`).join(', ')}`;
+
+/** What was trimmed away meanwhile stays trimmed. */
+function updated(field: string, column: string): string {
+	return field === 'firstSeq' ? `max(workers.${column}, excluded.${column})` : `excluded.${column}`;
+}
 
 export function readWorkerRows(db: Database.Database): WorkerRow[] {
 	const fields = entries.map(([field, column]) => `${column} AS ${field}`).join(', ');

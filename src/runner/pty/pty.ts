@@ -2,6 +2,7 @@
  * A program on a terminal. Invariants: bytes reach `onOutput` in order, as they came; every byte that the program wrote
  * before it ended reaches it before `onExit`, however long reading was paused; `onExit` is called once.
  */
+import { readSync } from 'node:fs';
 import { constants } from 'node:os';
 import { ReadStream } from 'node:tty';
 import { withoutInheritedTerminals } from './inherited-terminals';
@@ -63,9 +64,12 @@ export function openPty({ onOutput, onExit, ...launch }: PtyOptions): Pty {
 	const options = { onread: { buffer: readBuffer, callback: onRead } };
 	// The types leave out that the options of a socket are passed on to it.
 	const stream = new (ReadStream as new (fd: number, options: object) => ReadStream)(fd, options);
-	// The terminal's end is an error on Linux and an end elsewhere; both close the stream.
+	// The terminal's end comes as an error or as an end, of which the second may come early.
 	stream.on('error', () => {});
-	stream.on('end', () => stream.destroy());
+	stream.on('end', () => {
+		readRest();
+		stream.destroy();
+	});
 	stream.on('close', () => {
 		if (quietTimer) clearTimeout(quietTimer);
 		if (exit) onExit(exit);
@@ -80,6 +84,15 @@ export function openPty({ onOutput, onExit, ...launch }: PtyOptions): Pty {
 			else awaitQuiet();
 		}
 		return !paused;
+	}
+
+	/** The event loop takes a hang-up for the end after any read that left room in the buffer, whatever still waits. */
+	function readRest(): void {
+		try {
+			for (let size; (size = readSync(fd, readBuffer)) > 0;) onOutput(readBuffer.subarray(0, size));
+		} catch {
+			// Now it is the end.
+		}
 	}
 
 	function awaitQuiet(): void {

@@ -4,11 +4,27 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 /** More than an agent has; a fork bomb must not be walked. */
 const MAX_PROCESSES = 512;
 
-/** `pid` and its descendants as of now. */
+/**
+ * `pid` and its descendants as of now, without those that began a session of their own: a server that an agent leaves in the
+ * background for others works for more than this one.
+ */
 export async function processTree(pid: number): Promise<number[]> {
+	const session = await sessionOf(pid);
 	const tree = [pid];
-	for (let at = 0; at < tree.length && tree.length < MAX_PROCESSES; at++) tree.push(...(await childrenOf(tree[at]!)));
+	for (let at = 0; at < tree.length && tree.length < MAX_PROCESSES; at++) {
+		for (const child of await childrenOf(tree[at]!)) if ((await sessionOf(child)) === session) tree.push(child);
+	}
 	return tree.slice(0, MAX_PROCESSES);
+}
+
+async function sessionOf(pid: number): Promise<number | null> {
+	try {
+		const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
+		// Behind the name in parentheses, which may hold anything: state, parent, group, session.
+		return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]);
+	} catch {
+		return null;
+	}
 }
 
 async function childrenOf(pid: number): Promise<number[]> {

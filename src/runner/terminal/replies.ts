@@ -6,6 +6,7 @@ import type { TerminalTheme } from './theme';
 
 export type Replier = { answer(query: TerminalQuery): void };
 
+type CursorQuery = Extract<TerminalQuery, { kind: 'cursor' }>;
 type Cursor = { x: number; y: number };
 type Size = { cols: number; rows: number };
 
@@ -20,14 +21,17 @@ const PRIVATE_MODES: Record<number, boolean> = {
 };
 const ANSI_MODES: Record<number, boolean> = { 4: false, 20: false };
 
-/** `cursor` gives the place of the cursor, from 0, once all output up to the question is in the screen model. */
+/**
+ * `cursor` gives the place of the cursor, from 0, once exactly `end` bytes of the program's output are drawn. `size` is that of
+ * the terminal now.
+ */
 export function createReplier(options: {
 	write(data: Uint8Array): void;
-	cursor(): Promise<Cursor>;
-	size?(): Size;
+	cursor(end: number): Promise<Cursor>;
+	size(): Size;
 	theme?: TerminalTheme;
 }): Replier {
-	const { write, cursor, size = () => ({ cols: 80, rows: 24 }), theme = DARK_THEME } = options;
+	const { write, cursor, size, theme = DARK_THEME } = options;
 	const encoder = new TextEncoder();
 	/** Set while an answer that takes time is awaited: later ones queue behind it. */
 	let last: Promise<void> | null = null;
@@ -38,7 +42,7 @@ export function createReplier(options: {
 
 	return {
 		answer(query) {
-			const text = query.kind === 'cursor' ? cursorReply(query.isPrivate) : reply(query, theme, size());
+			const text = query.kind === 'cursor' ? cursorReply(query) : reply(query, theme, size());
 			if (last === null && typeof text === 'string') return send(text);
 			const turn: Promise<void> = Promise.all([text, last]).then(([ready]) => {
 				if (last === turn) last = null;
@@ -48,9 +52,9 @@ export function createReplier(options: {
 		}
 	};
 
-	async function cursorReply(isPrivate: boolean): Promise<string> {
+	async function cursorReply({ isPrivate, end }: CursorQuery): Promise<string> {
 		try {
-			const { x, y } = await cursor();
+			const { x, y } = await cursor(end);
 			return `\x1b[${isPrivate ? '?' : ''}${y + 1};${x + 1}R`;
 		} catch {
 			// The screen is gone or broken: the program is better off without this answer than without the later ones.
@@ -60,7 +64,7 @@ export function createReplier(options: {
 }
 
 /** The answer, or an empty string where silence is the answer. */
-function reply(query: Exclude<TerminalQuery, { kind: 'cursor' }>, theme: TerminalTheme, size: Size): string {
+function reply(query: Exclude<TerminalQuery, CursorQuery>, theme: TerminalTheme, size: Size): string {
 	switch (query.kind) {
 		case 'primaryAttributes':
 			return '\x1b[?1;2c';

@@ -8,7 +8,8 @@ export type TerminalQuery =
 	| { kind: 'secondaryAttributes' }
 	| { kind: 'version' }
 	| { kind: 'status' }
-	| { kind: 'cursor'; isPrivate: boolean }
+	/** `end` counts the program's bytes up to and including the question: the answer is where the cursor stood then. */
+	| { kind: 'cursor'; isPrivate: boolean; end: number }
 	| { kind: 'colorScheme' }
 	/** `isSet` is null for a mode that the program never touched. */
 	| { kind: 'mode'; mode: number; isPrivate: boolean; isSet: boolean | null }
@@ -26,7 +27,8 @@ export type TerminalQuery =
 export function parseCsiQuery(
 	body: string,
 	final: string,
-	isModeSet: (mode: number, isPrivate: boolean) => boolean | null
+	isModeSet: (mode: number, isPrivate: boolean) => boolean | null,
+	end: number
 ): TerminalQuery | null {
 	switch (final) {
 		case 'c':
@@ -35,8 +37,8 @@ export function parseCsiQuery(
 			return null;
 		case 'n':
 			if (body === '5') return { kind: 'status' };
-			if (body === '6') return { kind: 'cursor', isPrivate: false };
-			if (body === '?6') return { kind: 'cursor', isPrivate: true };
+			if (body === '6') return { kind: 'cursor', isPrivate: false, end };
+			if (body === '?6') return { kind: 'cursor', isPrivate: true, end };
 			if (body === '?996') return { kind: 'colorScheme' };
 			return null;
 		case 'q':

@@ -7,7 +7,7 @@ import type { Worker } from '$lib/protocol/worker';
 import { AppConnection, type FeedPlace, type FeedStatus } from './app-connection';
 import { groupBySession } from './group-workers';
 import { Picture, type AppSync, type SessionRecord } from './picture';
-import { isFinishedUnread } from './unread';
+import { isAtRest, isFinishedUnread } from './unread';
 
 /** What the page was delivered with, and where in the feed that was. */
 export interface ConsoleStart {
@@ -110,9 +110,9 @@ export class Console {
 		return mostUrgent(this.workersOf(sessionId).map(({ state }) => state));
 	}
 
-	/** Whether something in it has finished and nobody has looked. */
+	/** Whether it has come to rest with something that nobody has looked at. */
 	isUnread(sessionId: string): boolean {
-		return this.workersOf(sessionId).some(isFinishedUnread);
+		return isAtRest(this.stateOf(sessionId)) && this.workersOf(sessionId).some(isFinishedUnread);
 	}
 
 	/** When anything last happened in it, ISO 8601. */

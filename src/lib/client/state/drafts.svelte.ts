@@ -15,8 +15,15 @@ const Stored = z.array(CreateSession);
 export class Drafts {
 	#drafts = new SvelteMap<string, Draft>();
 
-	constructor(private readonly storage: Pick<Storage, 'getItem' | 'setItem'> | null) {
-		for (const draft of this.#load()) if (draft.id) this.#drafts.set(draft.id, { ...draft, id: draft.id });
+	/** Whether what is stored has been read. */
+	loaded = $state(false);
+
+	constructor(private readonly storage: Pick<Storage, 'getItem' | 'setItem'> | null) {}
+
+	/** Reads what is stored: after hydration, so that the page is first what the server made of it. */
+	load(): void {
+		for (const draft of this.#read()) if (draft.id) this.#drafts.set(draft.id, { ...draft, id: draft.id });
+		this.loaded = true;
 	}
 
 	get all(): Draft[] {
@@ -36,7 +43,7 @@ export class Drafts {
 		if (this.#drafts.delete(id)) this.#store();
 	}
 
-	#load(): CreateSession[] {
+	#read(): CreateSession[] {
 		try {
 			return Stored.parse(JSON.parse(this.storage?.getItem(KEY) ?? '[]'));
 		} catch {

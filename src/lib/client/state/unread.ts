@@ -8,7 +8,12 @@ export function hasUnread({ lastSeq, readSeq }: Pick<Worker, 'lastSeq' | 'readSe
 
 /** Whether a worker has stopped with something that nobody has looked at. One at work is not finished, so not unread. */
 export function isFinishedUnread(worker: Pick<Worker, 'lastSeq' | 'readSeq' | 'state'>): boolean {
-	return hasUnread(worker) && RESTS[worker.state];
+	return hasUnread(worker) && isAtRest(worker.state);
+}
+
+/** Whether nothing goes on and nothing is asked. */
+export function isAtRest(state: WorkerState): boolean {
+	return RESTS[state];
 }
 
 const RESTS: Record<WorkerState, boolean> = {

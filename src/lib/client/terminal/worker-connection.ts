@@ -110,6 +110,16 @@ export class WorkerConnection {
 		return taken;
 	}
 
+	/** Bytes typed and not sent yet. */
+	get waitingBytes(): number {
+		return this.#input.bytes;
+	}
+
+	/** Forgets what was typed and not sent yet. */
+	dropWaiting(): void {
+		this.#input.clear();
+	}
+
 	resize(size: Size): void {
 		this.#send({ type: 'resize', ...size });
 	}

@@ -1,6 +1,12 @@
 /** The agents that Coppice knows without being told, as data. Flags are those of the versions current in late 2026. */
 import type { AgentDefinition } from '$lib/protocol/agent';
 
+/**
+ * By itself Codex starts a server in the background that all its terminals share: it would outlive its worker, run the
+ * commands of others with it, and take them along when it ends.
+ */
+const CODEX_ALONE = ['-c', 'features.daemon_auto_start=false'];
+
 export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 	{
 		id: 'claude',
@@ -41,8 +47,16 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 		mark: 'cx',
 		interfaces: ['terminal'],
 		command: 'codex',
-		startArgs: [['--model', '{model}'], ['{permissionMode}'], ['--', '{prompt}']],
-		continueArgs: ['resume', ['--model', '{model}'], ['{permissionMode}'], '--', '{agentSessionId}', '{prompt}'],
+		startArgs: [CODEX_ALONE, ['--model', '{model}'], ['{permissionMode}'], ['--', '{prompt}']],
+		continueArgs: [
+			'resume',
+			CODEX_ALONE,
+			['--model', '{model}'],
+			['{permissionMode}'],
+			'--',
+			'{agentSessionId}',
+			'{prompt}'
+		],
 		permissionModes: {
 			default: ['--sandbox', 'read-only', '--ask-for-approval', 'on-request'],
 			acceptEdits: ['--sandbox', 'workspace-write', '--ask-for-approval', 'on-request'],
@@ -63,8 +77,18 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 		mark: 'ge',
 		interfaces: ['terminal'],
 		command: 'gemini',
-		startArgs: [['--model', '{model}'], ['{permissionMode}'], ['--prompt-interactive={prompt}']],
-		continueArgs: [],
+		startArgs: [
+			['--session-id', '{agentSessionId}'],
+			['--model', '{model}'],
+			['{permissionMode}'],
+			['--prompt-interactive={prompt}']
+		],
+		continueArgs: [
+			['--resume', '{agentSessionId}'],
+			['--model', '{model}'],
+			['{permissionMode}'],
+			['--prompt-interactive={prompt}']
+		],
 		permissionModes: {
 			default: ['--approval-mode', 'default'],
 			acceptEdits: ['--approval-mode', 'auto_edit'],
@@ -72,7 +96,11 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 			bypassPermissions: ['--approval-mode', 'yolo']
 		},
 		env: {},
-		conversationId: { kind: 'unknown' },
+		conversationId: {
+			kind: 'chosen',
+			file: '$GEMINI_CLI_HOME/.gemini/tmp/*/chats/session-*-{agentSessionId:8}.jsonl|~/.gemini/tmp/*/chats/session-*-{agentSessionId:8}.jsonl',
+			said: '^\\{"id":.*"type":"user"'
+		},
 		install: 'npm install -g @google/gemini-cli'
 	},
 	{
@@ -85,7 +113,8 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 		continueArgs: [],
 		permissionModes: {
 			default: [],
-			plan: ['--agent', 'plan']
+			plan: ['--agent', 'plan'],
+			bypassPermissions: ['--auto']
 		},
 		env: {},
 		conversationId: { kind: 'unknown' },

@@ -14,7 +14,9 @@ const REPORTED = [
 
 /** The agent hands the command to a shell, so it is quoted for one. */
 export function hookSettings(program: readonly string[]): string {
-	const hook = { type: 'command', command: program.map(quote).join(' '), timeout: 5 };
+	const command = program.map(quote).join(' ');
+	// In the background, so that the agent never waits for us.
+	const hook = { type: 'command', command, timeout: 5, async: true };
 	return JSON.stringify({ hooks: Object.fromEntries(REPORTED.map((event) => [event, [{ hooks: [hook] }]])) });
 }
 

@@ -77,7 +77,8 @@ export async function prepareAgentLaunch(
 	return {
 		argv,
 		env: {
-			...(path !== env.PATH && { PATH: path }),
+			// The runner may have been started long ago, with another one.
+			...(path && { PATH: path }),
 			...agent.env,
 			...(mentions(template, 'hookSettings') && { COPPICE_RUNNER_SOCKET: join(config.home, 'runner.sock') })
 		},
@@ -108,7 +109,8 @@ async function chooseConversation(
 		throw new CoppiceError('invalid', "A conversation's id does not begin with a dash.");
 	}
 	if (conversationId.kind === 'chosen' && conversationId.file !== undefined) {
-		const exists = await conversationExists(conversationId.file, agentSessionId, { HOME: homedir(), ...env });
+		const kept = { file: conversationId.file, said: conversationId.said };
+		const exists = await conversationExists(kept, agentSessionId, { HOME: homedir(), ...env });
 		// Nothing was said in it yet, so there is nothing that could be continued.
 		if (!exists) return { mode: 'fresh', agentSessionId };
 	}

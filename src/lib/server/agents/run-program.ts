@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 
 const MAX_OUTPUT_CHARACTERS = 256 * 1024;
+/** For what a program wrote just before its end. */
+const DRAIN_MS = 200;
 
 export interface ProgramResult {
 	/** Null when it was killed or could not be started. */
@@ -36,10 +38,11 @@ export function run(
 			});
 		}
 		child.on('error', finish);
-		// Not 'close': a child that it left in the background may hold the pipes open for ever.
+		child.on('close', finish);
 		child.on('exit', (code) => {
 			result.exitCode = code;
-			setImmediate(finish);
+			// A child that it left in the background may hold the pipes open for ever.
+			setTimeout(finish, DRAIN_MS).unref();
 		});
 
 		function finish(): void {

@@ -1,20 +1,14 @@
-import { asc, eq, isNull } from 'drizzle-orm';
 import type { Attention } from '$lib/protocol/app-socket';
-import type { ServerContext } from '../context';
-import { sessions, workers } from '../db/schema';
-import { toWorker } from '../workers/to-worker';
-import { attentionOf } from './attention';
+import { workers } from '../db/schema';
+import { attentionOf, type AttentionReads } from './attention';
 
-/** Everything that waits for a person, longest first. What was archived waits for nobody. */
-export function listAttention({ db, runtimes }: Pick<ServerContext, 'db' | 'runtimes'>): Attention[] {
-	return db
-		.select({ worker: workers })
+/** Everything that waits for a person, the longest first. */
+export function listAttention(app: AttentionReads): Attention[] {
+	return app.db
+		.select()
 		.from(workers)
-		.innerJoin(sessions, eq(sessions.id, workers.sessionId))
-		.where(isNull(sessions.archivedAt))
-		.orderBy(asc(workers.createdAt))
 		.all()
-		.map(({ worker }) => attentionOf(toWorker(worker, runtimes.get(worker.id)), runtimes.since(worker.id)))
+		.map((row) => attentionOf(app, row))
 		.filter((attention) => attention !== null)
 		.sort((one, other) => one.since.localeCompare(other.since));
 }

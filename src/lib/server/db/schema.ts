@@ -76,6 +76,18 @@ export const workers = sqliteTable(
 );
 export type WorkerRow = typeof workers.$inferSelect;
 
+/** Worktrees that are being made: what to take back when the server ends before their session stands. */
+export const unfinishedWorktrees = sqliteTable('unfinished_worktrees', {
+	path: text('path').primaryKey(),
+	repository: text('repository').notNull(),
+	madeRoot: text('made_root'),
+	branch: text('branch').notNull(),
+	/** Where a new branch begins; null when the branch was there before. */
+	branchCommit: text('branch_commit'),
+	serverPid: integer('server_pid').notNull(),
+	createdAt: text('created_at').notNull()
+});
+
 /** The user's own agents, and what the user changed of built-in ones. */
 export const agents = sqliteTable('agents', {
 	id: text('id').primaryKey(),

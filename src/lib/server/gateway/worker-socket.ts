@@ -2,7 +2,7 @@ import { validate as isUuid } from 'uuid';
 import type { RawData, WebSocket } from 'ws';
 import { assertNever } from '$lib/protocol/assert-never';
 import { CoppiceError } from '$lib/protocol/errors';
-import { isLive } from '$lib/protocol/state';
+import { hasProcess } from '$lib/protocol/state';
 import {
 	CLIENT_WINDOW_BYTES,
 	CloseCode,
@@ -118,7 +118,7 @@ export function serveWorkerSocket(
 	function input(bytes: Uint8Array): void {
 		mayWrite();
 		const runtime = app.runtimes.get(workerId);
-		if (!runtime || !isLive(runtime.state)) {
+		if (!runtime || !hasProcess(runtime)) {
 			throw new CoppiceError('worker_not_running', 'The worker is not running. Restart it to type.');
 		}
 		if (size && (size.cols !== runtime.cols || size.rows !== runtime.rows)) applySize();

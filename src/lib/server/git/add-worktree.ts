@@ -1,9 +1,9 @@
 import { CoppiceError } from '$lib/protocol/errors';
 import { chooseBranch, type BranchChoice, type BranchWish } from './choose-branch';
-import { claimDirectory, type ClaimedDirectory } from './claim-directory';
+import { claimDirectory } from './claim-directory';
 import { listWorktrees, type WorktreeEntry } from './list-worktrees';
-import { oneAtATime } from './one-at-a-time';
 import { askGit, GitError, runGit } from './run-git';
+import { takeBackWorktree, type MadeWorktree } from './take-back-worktree';
 
 /** A checkout of a large repository takes minutes. */
 const CHECKOUT_TIMEOUT_MS = 15 * 60_000;
@@ -15,14 +15,16 @@ export interface AddWorktree extends BranchWish {
 	root: string;
 	/** Whether a worktree that already has the branch may be used as it is. */
 	mayReuse: (path: string) => boolean;
+	/** Told what will have been made, before git makes any of it: what it takes to undo this after a crash. */
+	record: (made: MadeWorktree) => void;
 }
 
 export interface AddedWorktree {
 	path: string;
 	branch: string;
 	baseBranch: string | null;
-	/** Takes back all that was made: folder, branch and git's own records. Does nothing to a worktree that was there before. */
-	undo(): Promise<void>;
+	/** What was made; null when a worktree was there already. */
+	made: MadeWorktree | null;
 }
 
 /** The branch has a worktree already, at `path`. */
@@ -39,36 +41,40 @@ export class BranchCheckedOutError extends CoppiceError {
 }
 
 /**
- * Makes a worktree for a branch, and the branch itself where it must. A failure leaves nothing behind.
+ * Makes a worktree for a branch, and the branch itself where it must. A failure leaves nothing behind. Callers run it
+ * one at a time for one repository.
  * @throws BranchCheckedOutError
  * @throws CoppiceError `invalid`, `branch_exists`, `not_found`, `conflict`
  */
-export function addWorktree(request: AddWorktree): Promise<AddedWorktree> {
-	// One after another, so that our own requests never meet on git's locks.
-	return oneAtATime(request.repository, () => add(request));
-}
-
-async function add(request: AddWorktree): Promise<AddedWorktree> {
-	const { repository, root, mayReuse } = request;
+export async function addWorktree(request: AddWorktree): Promise<AddedWorktree> {
+	const { repository, root, mayReuse, record } = request;
 	const choice = await chooseBranch(repository, request);
-	const holder = (await listWorktrees(repository)).find((entry) => entry.branch === choice.branch);
+	const { branch, baseBranch } = choice;
+	const holder = (await listWorktrees(repository)).find((entry) => entry.branch === branch);
 	if (holder && !holder.prunable && mayReuse(holder.path)) {
-		return { path: holder.path, branch: choice.branch, baseBranch: choice.baseBranch, undo: async () => {} };
+		return { path: holder.path, branch, baseBranch, made: null };
 	}
-	if (holder) await freeBranch(repository, holder, choice.branch);
+	if (holder) await freeBranch(repository, holder, branch);
 
-	const directory = await claimDirectory(root, choice.branch);
-	const { path } = directory;
-	let madeBranchAt: string | null = null;
-	const undo = () => undoAdd(repository, directory, choice.branch, madeBranchAt);
+	const directory = await claimDirectory(root, branch);
+	const { path, madeRoot } = directory;
+	const made: MadeWorktree = {
+		repository,
+		path,
+		madeRoot,
+		branch,
+		branchCommit: choice.kind === 'existing' ? null : choice.commit
+	};
+	let madeBranch = false;
 	try {
-		madeBranchAt = await makeBranch(repository, choice);
-		await checkOut(repository, path, choice.branch);
+		record(made);
+		madeBranch = await makeBranch(repository, choice);
+		await checkOut(repository, path, branch);
 	} catch (error) {
-		await undo();
+		await takeBackWorktree({ ...made, branchCommit: madeBranch ? made.branchCommit : null });
 		throw error;
 	}
-	return { path, branch: choice.branch, baseBranch: choice.baseBranch, undo };
+	return { path, branch, baseBranch, made };
 }
 
 /** A worktree whose folder somebody deleted still holds its branch, until git is told. */
@@ -77,9 +83,9 @@ async function freeBranch(repository: string, holder: WorktreeEntry, branch: str
 	await runGit({ cwd: repository, args: ['worktree', 'remove', '--force', '--', holder.path], writes: true });
 }
 
-/** @returns the commit at which a branch was made, null when there was nothing to make */
-async function makeBranch(repository: string, choice: BranchChoice): Promise<string | null> {
-	if (choice.kind === 'existing') return null;
+/** @returns whether a branch was made */
+async function makeBranch(repository: string, choice: BranchChoice): Promise<boolean> {
+	if (choice.kind === 'existing') return false;
 	// Not `worktree add -b`: this fails when the branch exists, so what it made is ours to take back.
 	const args =
 		choice.kind === 'new'
@@ -87,14 +93,13 @@ async function makeBranch(repository: string, choice: BranchChoice): Promise<str
 			: ['branch', '--track', '--', choice.branch, `refs/remotes/${choice.remoteBranch}`];
 	try {
 		await runGit({ cwd: repository, args, writes: true });
+		return true;
 	} catch (error) {
 		if (error instanceof GitError && /already exists/.test(error.stderr)) {
 			throw new CoppiceError('branch_exists', `The branch “${choice.branch}” already exists. Pick another name.`);
 		}
 		throw error;
 	}
-	if (choice.kind === 'new') return choice.commit;
-	return askGit({ cwd: repository, args: ['rev-parse', '--verify', '--quiet', `refs/heads/${choice.branch}`] });
 }
 
 async function checkOut(repository: string, path: string, branch: string): Promise<void> {
@@ -110,29 +115,12 @@ async function checkOut(repository: string, path: string, branch: string): Promi
 		const holder = /already (?:checked out|used by worktree) at '(.*)'/.exec(error.stderr)?.[1];
 		if (holder) throw new BranchCheckedOutError(branch, holder);
 		// git exits with a hook's own code once the checkout itself is done.
-		if (error.exitCode !== 128 && /HEAD is now at/.test(error.stderr)) {
-			const said = error.message.replace(/^git refused: /, '');
-			throw new CoppiceError('conflict', `The repository's post-checkout hook failed: ${said}`);
-		}
-		throw error;
+		const hookFailed = error.exitCode !== 128 && /HEAD is now at/.test(error.stderr);
+		if (!hookFailed) throw error;
+		const hook = await askGit({ cwd: repository, args: ['rev-parse', '--git-path', 'hooks/post-checkout'] });
+		throw new CoppiceError(
+			'conflict',
+			`The repository's hook ${hook} failed: ${error.said || `exit ${error.exitCode}`}`
+		);
 	}
-}
-
-async function undoAdd(
-	repository: string,
-	{ path, release }: ClaimedDirectory,
-	branch: string,
-	madeBranchAt: string | null
-): Promise<void> {
-	const forget = () =>
-		askGit({ cwd: repository, args: ['worktree', 'remove', '--force', '--force', '--', path], writes: true });
-	await forget();
-	await release();
-	// The first try fails when the checkout was cut off half-way; without its folder it succeeds.
-	if ((await listWorktrees(repository)).some((entry) => entry.path === path)) await forget();
-	if (madeBranchAt === null) return;
-	const ref = `refs/heads/${branch}`;
-	const now = await askGit({ cwd: repository, args: ['rev-parse', '--verify', '--quiet', ref] });
-	// Whoever moved it since has work on it.
-	if (now === madeBranchAt) await askGit({ cwd: repository, args: ['branch', '-D', '--', branch], writes: true });
 }

@@ -13,7 +13,7 @@ export interface BranchWish {
 /** What has to be done so that the wished branch can be checked out. */
 export type BranchChoice =
 	| { kind: 'existing'; branch: string; baseBranch: string | null }
-	| { kind: 'tracking'; branch: string; remoteBranch: string; baseBranch: string | null }
+	| { kind: 'tracking'; branch: string; remoteBranch: string; commit: string; baseBranch: string | null }
 	| { kind: 'new'; branch: string; commit: string; baseBranch: string };
 
 /**
@@ -26,6 +26,7 @@ export async function chooseBranch(
 ): Promise<BranchChoice> {
 	await checkBranchName(repository, branch);
 	const { local, remote, defaultBranch } = await listBranches(repository);
+	if (local.length === 0 && remote.length === 0) await mustHaveCommit(repository);
 	if (base !== null) await resolveCommit(repository, base);
 
 	if (local.includes(branch)) {
@@ -47,7 +48,8 @@ export async function chooseBranch(
 			return { kind: 'existing', branch: onRemote.branch, baseBranch: baseOf(onRemote.branch) };
 		}
 		refuseConflict(onRemote.branch);
-		return { kind: 'tracking', ...onRemote, baseBranch: baseOf(onRemote.branch) };
+		const commit = await resolveCommit(repository, onRemote.remoteBranch);
+		return { kind: 'tracking', ...onRemote, commit, baseBranch: baseOf(onRemote.branch) };
 	}
 	if (createBranch === false) {
 		throw new CoppiceError('not_found', `There is no branch called “${branch}” in this repository.`);
@@ -72,14 +74,6 @@ export async function chooseBranch(
 
 	async function startOf(): Promise<{ commit: string; name: string }> {
 		if (base !== null) return { commit: await resolveCommit(repository, base), name: base };
-		if (local.length === 0 && remote.length === 0) {
-			const head = await askGit({ cwd: repository, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] });
-			if (head) return { commit: head, name: head };
-			throw new CoppiceError(
-				'conflict',
-				'This repository has no commit yet. Make a first commit, then open a worktree.'
-			);
-		}
 		const name = defaultBranch ?? 'HEAD';
 		try {
 			return { commit: await resolveCommit(repository, name), name };
@@ -91,6 +85,13 @@ export async function chooseBranch(
 			);
 		}
 	}
+}
+
+/** Without a commit there is nothing to check out. */
+async function mustHaveCommit(repository: string): Promise<void> {
+	const head = await askGit({ cwd: repository, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] });
+	if (head) return;
+	throw new CoppiceError('conflict', 'This repository has no commit yet. Make a first commit, then open a worktree.');
 }
 
 async function findRemoteBranch(

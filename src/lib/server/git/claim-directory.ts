@@ -1,4 +1,4 @@
-import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CoppiceError } from '$lib/protocol/errors';
 
@@ -6,36 +6,40 @@ const MAX_NAME_BYTES = 200;
 const MAX_ATTEMPTS = 1000;
 
 export interface ClaimedDirectory {
+	/** A real path, as git lists it. */
 	path: string;
-	/** Removes it with all that is in it, and `root` if this claim made it and nothing else is there. */
-	release(): Promise<void>;
+	/** The topmost folder that had to be made above it; null when they all were there. */
+	madeRoot: string | null;
 }
 
 /**
  * Makes a new folder for a branch below `root`: slashes become dashes, and a name that is taken gets `-2`, `-3` and so on.
  * Two that claim the same name at the same time get different folders.
+ * @throws CoppiceError `conflict` when `root` can't be made or written to
  */
 export async function claimDirectory(root: string, branch: string): Promise<ClaimedDirectory> {
-	const madeRoot = (await mkdir(root, { recursive: true })) !== undefined;
+	const firstMade = await mkdir(root, { recursive: true }).catch((error) => refuse(root, error));
+	const realRoot = await realpath(root);
+	const madeRoot = firstMade === undefined ? null : await realpath(firstMade);
 	const name = shorten(branch.replaceAll('/', '-'));
 	for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-		const path = join(root, attempt === 1 ? name : `${name}-${attempt}`);
+		const path = join(realRoot, attempt === 1 ? name : `${name}-${attempt}`);
 		try {
 			await mkdir(path);
-			return { path, release: () => release(path, madeRoot ? root : null) };
+			return { path, madeRoot };
 		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') refuse(root, error);
 		}
 	}
 	throw new CoppiceError('conflict', `There are already ${MAX_ATTEMPTS} folders called ${name} in ${root}.`);
 }
 
-async function release(path: string, madeRoot: string | null): Promise<void> {
-	await rm(path, { recursive: true, force: true, maxRetries: 3 });
-	// Another worktree may have moved in since.
-	if (madeRoot) await rmdir(madeRoot).catch(() => {});
+function refuse(root: string, error: unknown): never {
+	const { code } = error as NodeJS.ErrnoException;
+	throw new CoppiceError('conflict', `No worktree can be made in ${root}: ${code ?? String(error)}.`);
 }
 
+/** File systems bound a name's bytes, not its characters. */
 function shorten(name: string): string {
 	let short = name;
 	while (Buffer.byteLength(short) > MAX_NAME_BYTES) short = [...short].slice(0, -1).join('');

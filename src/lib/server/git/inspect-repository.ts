@@ -20,18 +20,28 @@ export async function inspectRepository(path: string): Promise<Inspection> {
 		'--is-bare-repository',
 		'--is-inside-work-tree',
 		'--path-format=absolute',
-		'--git-common-dir'
+		'--git-common-dir',
+		'--git-dir'
 	]);
 	if (!answer) return { kind: 'none' };
-	const [isBare, isInside, commonDir = ''] = answer;
+	const [isBare, isInside, commonDir = '', gitDir] = answer;
 	if (isInside === 'true') {
 		const [toplevel = ''] = (await revParse(path, ['--show-toplevel'])) ?? [];
-		const [first] = await listWorktrees(toplevel);
-		return { kind: 'repository', toplevel, main: first?.path ?? toplevel, commonDir };
+		const main = gitDir === commonDir ? toplevel : await mainCheckout(toplevel);
+		return { kind: 'repository', toplevel, main, commonDir };
 	}
 	if (isBare === 'true') return { kind: 'bare', main: commonDir, commonDir };
 	const checkout = basename(commonDir) === '.git' ? dirname(commonDir) : commonDir;
 	throw new CoppiceError('invalid', `${path} is inside a repository's own data. Choose ${checkout} instead.`);
+}
+
+/** The checkout that a linked worktree belongs to; git names a submodule's data there, which is no checkout. */
+async function mainCheckout(linked: string): Promise<string> {
+	const [first] = await listWorktrees(linked);
+	if (!first) return linked;
+	if (first.bare) return first.path;
+	const [toplevel] = (await revParse(first.path, ['--show-toplevel']).catch(() => null)) ?? [];
+	return toplevel || first.path;
 }
 
 async function revParse(cwd: string, args: string[]): Promise<string[] | null> {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { CoppiceError } from '$lib/protocol/errors';
 import { listWorktrees } from './list-worktrees';
-import { oneAtATime } from './one-at-a-time';
+import { oneAtATime } from '../one-at-a-time';
 import { GitError, runGit } from './run-git';
-import { countAtRisk, describeAtRisk } from './uncommitted';
+import { describeAtRisk, findAtRisk, issuesAtRisk } from './uncommitted';
 
 const REMOVE_TIMEOUT_MS = 5 * 60_000;
 
@@ -12,11 +12,12 @@ const REMOVE_TIMEOUT_MS = 5 * 60_000;
  */
 export async function mustBeClean(path: string): Promise<void> {
 	if (!existsSync(path)) return;
-	const risk = await countAtRisk(path);
-	if (risk.files === 0 && risk.commits === 0) return;
+	const risk = await findAtRisk(path);
+	if (risk.files.length === 0 && risk.commits === 0) return;
 	throw new CoppiceError(
 		'worktree_dirty',
-		`${path} has ${describeAtRisk(risk)}, which would be lost. Commit them first, or remove it by force.`
+		`${path} has ${describeAtRisk(risk)}, which would be lost. Commit them first, or remove it by force.`,
+		issuesAtRisk(risk)
 	);
 }
 

@@ -14,6 +14,7 @@ export interface GitRun {
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+const PIPE_GRACE_MS = 500;
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 const MAX_SENTENCE_CHARACTERS = 600;
 
@@ -24,6 +25,11 @@ export class GitError extends CoppiceError {
 		readonly stderr: string
 	) {
 		super('conflict', `git refused: ${sentence(stderr) || `it exited with ${exitCode}`}`);
+	}
+
+	/** What it said, without its progress and prefixes; may be empty. */
+	get said(): string {
+		return sentence(this.stderr);
 	}
 }
 
@@ -47,6 +53,7 @@ export async function runGit({ cwd, args, writes, signal, timeoutMs = DEFAULT_TI
 		const stderr: Buffer[] = [];
 		let bytes = 0;
 		let stopped: Error | null = null;
+		let leaving: NodeJS.Timeout | undefined;
 		const timer = setTimeout(
 			() => stop(new CoppiceError('internal', `git took longer than ${timeoutMs} ms`)),
 			timeoutMs
@@ -60,12 +67,18 @@ export async function runGit({ cwd, args, writes, signal, timeoutMs = DEFAULT_TI
 			settle();
 			reject(error.code === 'ENOENT' ? new CoppiceError('internal', 'git is not installed on this machine') : error);
 		});
-		git.on('close', (code) => {
+		// A program that a hook left behind keeps the pipes open; git itself has said everything.
+		git.on('exit', (code) => (leaving = setTimeout(finish, PIPE_GRACE_MS, code)));
+		git.on('close', finish);
+
+		function finish(code: number | null): void {
 			settle();
+			git.stdout.destroy();
+			git.stderr.destroy();
 			if (stopped) reject(stopped);
 			else if (code === 0) resolve(Buffer.concat(stdout).toString());
 			else reject(new GitError(code, Buffer.concat(stderr).toString()));
-		});
+		}
 
 		function collect(into: Buffer[], chunk: Buffer): void {
 			bytes += chunk.length;
@@ -84,6 +97,7 @@ export async function runGit({ cwd, args, writes, signal, timeoutMs = DEFAULT_TI
 
 		function settle(): void {
 			clearTimeout(timer);
+			clearTimeout(leaving);
 			signal?.removeEventListener('abort', onAbort);
 		}
 	});
@@ -99,18 +113,24 @@ export async function askGit(run: GitRun): Promise<string | null> {
 	}
 }
 
-/** Variables that would make git work on another repository than the one it stands in, and ours. */
-const FOREIGN =
-	/^(COPPICE_.*|GIT_(DIR|WORK_TREE|INDEX_FILE|INDEX_VERSION|COMMON_DIR|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|SUPER_PREFIX|INTERNAL_SUPER_PREFIX|SHALLOW_FILE|GRAFT_FILE|REPLACE_REF_BASE|NO_REPLACE_OBJECTS|IMPLICIT_WORK_TREE|CEILING_DIRECTORIES|CONFIG|CONFIG_PARAMETERS|CONFIG_COUNT|CONFIG_KEY_.*|CONFIG_VALUE_.*|LITERAL_PATHSPECS|GLOB_PATHSPECS|NOGLOB_PATHSPECS|ICASE_PATHSPECS|DEFAULT_REF_FORMAT|EXTERNAL_DIFF|TRACE.*|REDIRECT_.*))$/;
+/** Ours, and those of the git that may have started us: they would make this one work on another repository, or trace. */
+const FOREIGN = /^(COPPICE_.*|GIT_.*)$/;
+
+/** How the user's git signs, connects and is configured. */
+const USERS_OWN =
+	/^GIT_(AUTHOR_.*|COMMITTER_.*|SSH|SSH_COMMAND|SSH_VARIANT|SSL_.*|HTTP_.*|PROXY_COMMAND|EXEC_PATH|TEMPLATE_DIR|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|ATTR_NOSYSTEM|ALLOW_PROTOCOL)$/;
 
 export function gitEnvironment(env: NodeJS.ProcessEnv, writes: boolean): NodeJS.ProcessEnv {
-	const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !FOREIGN.test(name)));
+	const kept = Object.entries(env).filter(([name]) => !FOREIGN.test(name) || USERS_OWN.test(name));
 	return {
-		...kept,
+		...Object.fromEntries(kept),
 		// What git says is read by us.
 		LC_ALL: 'C',
 		LANGUAGE: '',
+		// Nobody is there to be asked: what needs an answer fails at once.
 		GIT_TERMINAL_PROMPT: '0',
+		GIT_ASKPASS: 'true',
+		SSH_ASKPASS_REQUIRE: 'never',
 		GIT_PAGER: 'cat',
 		GIT_EDITOR: ':',
 		...(writes ? {} : { GIT_OPTIONAL_LOCKS: '0' })

@@ -2,35 +2,32 @@ import { asc, eq, inArray } from 'drizzle-orm';
 import { CoppiceError } from '$lib/protocol/errors';
 import type { Session } from '$lib/protocol/session';
 import type { Worker } from '$lib/protocol/worker';
-import type { ServerContext } from '../context';
 import { sessions, workers, type SessionRow } from '../db/schema';
-import { listWorkers } from '../workers/find-worker';
+import { listWorkers, type WorkerReads } from '../workers/find-worker';
 import { toWorker } from '../workers/to-worker';
 import { sessionState } from './session-state';
-
-type Reads = Pick<ServerContext, 'db' | 'runtimes'>;
 
 /** SQLite takes a bounded number of parameters. */
 const IDS_PER_QUERY = 500;
 
 /** @throws CoppiceError `not_found` */
-export function getSession(app: Reads, id: string): Session {
+export function getSession(app: WorkerReads, id: string): Session {
 	const session = findSession(app, id);
 	if (!session) throw noSuchSession();
 	return session;
 }
 
-export function findSession(app: Reads, id: string): Session | null {
+export function findSession(app: WorkerReads, id: string): Session | null {
 	const row = findSessionRow(app, id);
 	return row && toSession(row, listWorkers(app, id));
 }
 
-export function findSessionRow({ db }: Pick<Reads, 'db'>, id: string): SessionRow | null {
+export function findSessionRow({ db }: Pick<WorkerReads, 'db'>, id: string): SessionRow | null {
 	return db.select().from(sessions).where(eq(sessions.id, id)).get() ?? null;
 }
 
 /** @throws CoppiceError `not_found` */
-export function getSessionRow(app: Pick<Reads, 'db'>, id: string): SessionRow {
+export function getSessionRow(app: Pick<WorkerReads, 'db'>, id: string): SessionRow {
 	const row = findSessionRow(app, id);
 	if (!row) throw noSuchSession();
 	return row;
@@ -41,7 +38,7 @@ function noSuchSession(): CoppiceError {
 }
 
 /** Sessions with their workers, in the order of `rows`. */
-export function withWorkers({ db, runtimes }: Reads, rows: readonly SessionRow[]): Session[] {
+export function withWorkers({ db, runtimes }: WorkerReads, rows: readonly SessionRow[]): Session[] {
 	const bySession = new Map<string, Worker[]>(rows.map(({ id }) => [id, []]));
 	for (let start = 0; start < rows.length; start += IDS_PER_QUERY) {
 		const ids = rows.slice(start, start + IDS_PER_QUERY).map(({ id }) => id);

@@ -1,37 +1,41 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { CoppiceError } from '$lib/protocol/errors';
 import type { Worker } from '$lib/protocol/worker';
-import type { ServerContext } from '../context';
+import type { Database } from '../db/client';
 import { workers, type WorkerRow } from '../db/schema';
-import { toWorker } from './to-worker';
+import { toWorker, type RuntimeLookup } from './to-worker';
 
-type Reads = Pick<ServerContext, 'db' | 'runtimes'>;
+/** What it takes to read workers. */
+export interface WorkerReads {
+	readonly db: Database;
+	readonly runtimes: RuntimeLookup;
+}
 
 /** The worker with that id in that session; null when there is none. */
-export function findWorker(app: Reads, sessionId: string, workerId: string): Worker | null {
+export function findWorker(app: WorkerReads, sessionId: string, workerId: string): Worker | null {
 	const row = findWorkerRow(app, sessionId, workerId);
 	return row && toWorker(row, app.runtimes.get(workerId));
 }
 
-export function findWorkerRow({ db }: Pick<Reads, 'db'>, sessionId: string, workerId: string): WorkerRow | null {
+export function findWorkerRow({ db }: Pick<WorkerReads, 'db'>, sessionId: string, workerId: string): WorkerRow | null {
 	const inSession = and(eq(workers.id, workerId), eq(workers.sessionId, sessionId));
 	return db.select().from(workers).where(inSession).get() ?? null;
 }
 
 /** @throws CoppiceError `not_found` */
-export function getWorkerRow(app: Pick<Reads, 'db'>, sessionId: string, workerId: string): WorkerRow {
+export function getWorkerRow(app: Pick<WorkerReads, 'db'>, sessionId: string, workerId: string): WorkerRow {
 	const row = findWorkerRow(app, sessionId, workerId);
 	if (!row) throw new CoppiceError('not_found', 'There is no such worker in this session.');
 	return row;
 }
 
 /** @throws CoppiceError `not_found` */
-export function getWorker(app: Reads, sessionId: string, workerId: string): Worker {
+export function getWorker(app: WorkerReads, sessionId: string, workerId: string): Worker {
 	return toWorker(getWorkerRow(app, sessionId, workerId), app.runtimes.get(workerId));
 }
 
 /** The workers of a session, the oldest first. */
-export function listWorkers({ db, runtimes }: Reads, sessionId: string): Worker[] {
+export function listWorkers({ db, runtimes }: WorkerReads, sessionId: string): Worker[] {
 	return db
 		.select()
 		.from(workers)

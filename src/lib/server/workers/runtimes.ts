@@ -3,34 +3,39 @@
  * published at once, as the fields that changed and what follows from them for the session and for who waits.
  */
 import { eq } from 'drizzle-orm';
-import type { Attention } from '$lib/protocol/app-socket';
-import type { Worker, WorkerRuntime } from '$lib/protocol/worker';
-import { attentionOf } from '../attention/attention';
+import type { WorkerRuntime } from '$lib/protocol/worker';
+import { withAttention } from '../attention/publish-attention';
 import type { Database } from '../db/client';
-import { sessions, workers, type WorkerRow } from '../db/schema';
+import { workers, type WorkerRow } from '../db/schema';
 import type { AppFeed } from '../feed/app-feed';
 import { changedFields } from '../feed/changed-fields';
 import type { EventReader } from '../log/event-reader';
-import { sessionState } from '../sessions/session-state';
-import { emptyRuntime, toWorker } from './to-worker';
+import { withSessionState } from '../sessions/session-state';
+import { emptyRuntime, toWorker, type RuntimeLookup } from './to-worker';
 
-export interface WorkerRuntimes {
-	get(workerId: string): WorkerRuntime | null;
+export interface WorkerRuntimes extends RuntimeLookup {
 	/** Workers that the runner or the log knows, whether or not anybody still wants them. */
 	ids(): string[];
 	/** When the worker came into its present state, as far as is known. */
-	since(workerId: string): string;
-	/** Shows a new worker as starting until the runner says more. @returns a function that says the start was settled */
-	expect(workerId: string, size: { cols: number; rows: number }): () => void;
+	since(workerId: string): string | null;
+	/** Shows a new worker as starting until the runner says more. Ends with `settled`. */
+	expect(workerId: string, size: { cols: number; rows: number }): void;
+	settled(workerId: string): void;
 	apply(changes: Partial<WorkerRuntime> & { id: string }): void;
 	/** Takes over everything that the runner knows; what it does not know is forgotten. */
 	reset(all: readonly WorkerRuntime[]): void;
+	/** The runner has no such worker any more. One that people still have stays as it was until they delete it. */
 	dropped(workerId: string): void;
+	/** The worker was deleted. */
+	forget(workerId: string): void;
 }
+
+/** What of a worker its session and the list of those who wait show too. */
+const SHOWN_ELSEWHERE = ['state', 'stateDetail', 'errorMessage'];
 
 interface Known {
 	runtime: WorkerRuntime;
-	since: string;
+	since: string | null;
 }
 
 export function createWorkerRuntimes({
@@ -44,38 +49,50 @@ export function createWorkerRuntimes({
 }): WorkerRuntimes {
 	const known = new Map<string, Known>();
 	const expected = new Set<string>();
-	for (const runtime of log.workers()) known.set(runtime.id, { runtime, since: lastChange(runtime) });
+	const get = (workerId: string) => known.get(workerId)?.runtime ?? null;
+	const since = (workerId: string) => known.get(workerId)?.since ?? null;
+	const app = { db, feed, runtimes: { get, since } };
+	for (const runtime of log.workers()) remember(runtime.id, runtime);
 
 	return {
-		get: (workerId) => known.get(workerId)?.runtime ?? null,
+		get,
 		ids: () => [...known.keys()],
-		since: (workerId) => known.get(workerId)?.since ?? new Date().toISOString(),
+		since,
 		expect(workerId, size) {
 			expected.add(workerId);
-			if (!known.has(workerId)) change(workerId, emptyRuntime(workerId, size));
-			return () => expected.delete(workerId);
+			if (!known.has(workerId)) remember(workerId, emptyRuntime(workerId, size));
 		},
-		apply(changes) {
-			const before = known.get(changes.id)?.runtime ?? emptyRuntime(changes.id);
-			change(changes.id, { ...before, ...changes });
-		},
+		settled: (workerId) => void expected.delete(workerId),
+		apply: (changes) => change(changes.id, { ...(get(changes.id) ?? emptyRuntime(changes.id)), ...changes }),
 		reset(all) {
 			const told = new Set(all.map(({ id }) => id));
 			for (const id of known.keys()) if (!told.has(id) && !expected.has(id)) change(id, null);
 			for (const runtime of all) change(runtime.id, runtime);
 		},
-		dropped: (workerId) => change(workerId, null)
+		dropped(workerId) {
+			if (!rowOf(workerId)) known.delete(workerId);
+		},
+		forget: (workerId) => void known.delete(workerId)
 	};
 
 	function change(workerId: string, runtime: WorkerRuntime | null): void {
-		const row = db.select().from(workers).where(eq(workers.id, workerId)).get();
-		const before = row && ofSession(row.sessionId);
-		const waitedBefore = row && waits(row);
-		remember(workerId, runtime);
-		if (!row || !before) return;
-		publishWorker(row, before);
-		publishSession(row.sessionId, before);
-		publishAttention(row, waitedBefore ?? null);
+		const row = rowOf(workerId);
+		if (!row) return remember(workerId, runtime);
+		const { sessionId } = row;
+		const before = toWorker(row, get(workerId));
+		const after = toWorker(row, runtime);
+		const changed = changedFields(before, after);
+		const take = () => {
+			remember(workerId, runtime);
+			if (changed) feed.publish({ type: 'worker.updated', data: { ...changed, id: workerId, sessionId } });
+		};
+		// Most changes are only more output.
+		if (!changed || !SHOWN_ELSEWHERE.some((field) => field in changed)) return take();
+		withAttention(app, sessionId, () => withSessionState(app, sessionId, take));
+	}
+
+	function rowOf(workerId: string): WorkerRow | undefined {
+		return db.select().from(workers).where(eq(workers.id, workerId)).get();
 	}
 
 	function remember(workerId: string, runtime: WorkerRuntime | null): void {
@@ -84,39 +101,9 @@ export function createWorkerRuntimes({
 		const since = last?.runtime.state === runtime.state ? last.since : lastChange(runtime);
 		known.set(workerId, { runtime, since });
 	}
-
-	function publishWorker({ id, sessionId }: WorkerRow, before: Worker[]): void {
-		const was = before.find((worker) => worker.id === id);
-		const is = ofSession(sessionId).find((worker) => worker.id === id);
-		const changed = was && is && changedFields(was, is);
-		if (changed) feed.publish({ type: 'worker.updated', data: { ...changed, id, sessionId } });
-	}
-
-	function publishSession(id: string, before: Worker[]): void {
-		const session = db.select({ path: sessions.path }).from(sessions).where(eq(sessions.id, id)).get();
-		if (!session) return;
-		const changed = changedFields(sessionState(session.path, before), sessionState(session.path, ofSession(id)));
-		if (changed) feed.publish({ type: 'session.updated', data: { ...changed, id } });
-	}
-
-	function publishAttention(row: WorkerRow, before: Attention | null): void {
-		const after = waits(row);
-		if (after && (before?.kind !== after.kind || before.detail !== after.detail)) {
-			feed.publish({ type: 'attention.opened', data: after });
-		} else if (before && !after) feed.publish({ type: 'attention.closed', data: { id: row.id } });
-	}
-
-	function waits(row: WorkerRow): Attention | null {
-		const { runtime, since } = known.get(row.id) ?? { runtime: null, since: row.createdAt };
-		return attentionOf(toWorker(row, runtime), since);
-	}
-
-	function ofSession(sessionId: string): Worker[] {
-		const rows = db.select().from(workers).where(eq(workers.sessionId, sessionId)).all();
-		return rows.map((row) => toWorker(row, known.get(row.id)?.runtime ?? null));
-	}
 }
 
-function lastChange({ endedAt, lastEventAt, startedAt }: WorkerRuntime): string {
-	return endedAt ?? lastEventAt ?? startedAt ?? new Date().toISOString();
+/** A state without a time of its own began, as far as is known, with the last thing that happened. */
+function lastChange({ endedAt, lastEventAt, startedAt }: WorkerRuntime): string | null {
+	return endedAt ?? lastEventAt ?? startedAt;
 }

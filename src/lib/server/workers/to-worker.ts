@@ -2,6 +2,11 @@ import { DEFAULT_COLS, DEFAULT_ROWS } from '$lib/protocol/primitives';
 import type { Worker, WorkerRuntime } from '$lib/protocol/worker';
 import type { WorkerRow } from '../db/schema';
 
+/** Where the facts of running workers are. */
+export interface RuntimeLookup {
+	get(workerId: string): WorkerRuntime | null;
+}
+
 /** A worker as clients see it: what people arranged, and what the runner says of its process. */
 export function toWorker(row: WorkerRow, runtime: WorkerRuntime | null): Worker {
 	const { id, sessionId, type, name, agentId, command, model, permissionMode, readSeq, createdAt, updatedAt } = row;

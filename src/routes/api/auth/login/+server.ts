@@ -1,9 +1,10 @@
 import type { RequestHandler } from './$types';
 import { parseInput } from '$lib/protocol/errors';
 import { SignIn } from '$lib/protocol/auth';
+import { endpoint } from '$lib/server/http/endpoint';
 import { readJson } from '$lib/server/http/read-json';
 
-export const POST: RequestHandler = async ({ request, cookies, locals, url }) => {
+export const POST: RequestHandler = endpoint(async ({ request, cookies, locals, url }) => {
 	const { token } = parseInput(SignIn, await readJson(request));
 	const { secret, maxAgeS } = locals.auth.signIn(token, request.headers.get('user-agent'));
 	cookies.set(locals.auth.cookieName, secret, {
@@ -14,4 +15,4 @@ export const POST: RequestHandler = async ({ request, cookies, locals, url }) =>
 		maxAge: maxAgeS
 	});
 	return new Response(null, { status: 204 });
-};
+});

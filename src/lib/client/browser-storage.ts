@@ -1,0 +1,8 @@
+/** What this browser keeps between visits; null where it may keep nothing, and on the server. */
+export function browserStorage(): Storage | null {
+	try {
+		return globalThis.localStorage ?? null;
+	} catch {
+		return null;
+	}
+}

@@ -1,0 +1,122 @@
+import { v4 as randomId } from 'uuid';
+import type { Agent } from '$lib/protocol/agent';
+import { CoppiceError } from '$lib/protocol/errors';
+import type { Branches, Project } from '$lib/protocol/project';
+import type { CreateSession } from '$lib/protocol/session';
+import type { CreateWorker } from '$lib/protocol/worker';
+import type { Api } from '../api';
+import { branchFromPrompt, freeBranchName } from '../branch-name';
+import type { NewSessionStart } from '../dialogs';
+
+type Problem = { field: 'branch' | 'path' | 'base' | null; sentence: string; branchTaken: boolean };
+
+/** What is filled in for a new session, and what follows from it. */
+export class NewSessionForm {
+	kind = $state<'worktree' | 'quick'>('worktree');
+	prompt = $state('');
+	projectId = $state('');
+	branchMode = $state<'new' | 'existing'>('new');
+	/** As typed; empty means that the prompt names it. */
+	typedBranch = $state('');
+	base = $state('');
+	path = $state('~/');
+	/** The agent to start; null for none. */
+	agentId = $state<string | null>(null);
+	addTerminal = $state(false);
+	branches = $state.raw<Branches | null>(null);
+	problem = $state.raw<Problem | null>(null);
+
+	readonly id = randomId();
+	#asked = 0;
+
+	constructor(
+		start: NewSessionStart,
+		private readonly projects: () => readonly Project[],
+		agents: readonly Agent[]
+	) {
+		const git = projects().filter(({ kind }) => kind === 'git');
+		this.kind = start.quick || git.length === 0 ? 'quick' : 'worktree';
+		this.projectId = (git.find(({ id }) => id === start.projectId) ?? git[0])?.id ?? '';
+		this.prompt = start.prompt ?? '';
+		const available = agents.filter((agent) => agent.available);
+		this.agentId =
+			(available.find(({ id }) => id === start.agentId) ?? (start.quick ? undefined : available[0]))?.id ?? null;
+		this.addTerminal = this.agentId === null;
+	}
+
+	get project(): Project | undefined {
+		return this.projects().find(({ id }) => id === this.projectId);
+	}
+
+	get isBranchFromPrompt(): boolean {
+		return this.branchMode === 'new' && !this.typedBranch.trim() && this.branch !== '';
+	}
+
+	/** The branch that the session will be on. */
+	get branch(): string {
+		if (this.branchMode === 'existing' || this.typedBranch.trim()) return this.typedBranch.trim();
+		const wish = branchFromPrompt(this.prompt);
+		return wish && freeBranchName(wish, this.branches?.local ?? []);
+	}
+
+	get workers(): CreateWorker[] {
+		const prompt = this.prompt.trim();
+		return [
+			...(this.agentId ? [{ type: 'agent' as const, agentId: this.agentId, ...(prompt && { prompt }) }] : []),
+			...(this.addTerminal ? [{ type: 'terminal' as const }] : [])
+		];
+	}
+
+	/** Why it can't be started yet; null when it can. */
+	get missing(): string | null {
+		if (this.kind === 'quick') return this.path.trim() ? null : 'Type a folder first';
+		if (!this.project) return 'Add a project first';
+		if (this.branch) return null;
+		return this.branchMode === 'new' ? 'Name a branch, or say what to do' : 'Choose a branch first';
+	}
+
+	get request(): CreateSession & { id: string } {
+		const { id } = this;
+		if (this.kind === 'quick') return { type: 'quick', id, path: this.path.trim() };
+		const isNew = this.branchMode === 'new';
+		const base = this.base.trim();
+		return {
+			type: 'worktree',
+			id,
+			projectId: this.projectId,
+			branch: this.branch,
+			createBranch: isNew,
+			...(isNew && base && { base })
+		};
+	}
+
+	/** Reads the project's branches; its default one is where a new branch starts. */
+	async loadBranches(api: Pick<Api, 'branches'>, projectId: string): Promise<void> {
+		const turn = ++this.#asked;
+		this.branches = null;
+		try {
+			const branches = await api.branches(projectId);
+			if (turn !== this.#asked) return;
+			this.branches = branches;
+			this.base = branches.defaultBranch ?? '';
+		} catch (error) {
+			if (turn === this.#asked) this.refused(error);
+		}
+	}
+
+	/** Keeps why the server refused, with the field that it is about. */
+	refused(error: unknown): void {
+		const sentence = error instanceof Error ? error.message : String(error);
+		const code = error instanceof CoppiceError ? error.code : null;
+		const branchTaken = code === 'branch_checked_out' || code === 'branch_exists';
+		this.problem = { field: fieldOf(error), sentence, branchTaken };
+	}
+}
+
+function fieldOf(error: unknown): Problem['field'] {
+	if (!(error instanceof CoppiceError)) return null;
+	if (error.code === 'branch_checked_out' || error.code === 'branch_exists') return 'branch';
+	if (error.code === 'path_not_found') return 'path';
+	const path = error.issues?.[0]?.path;
+	return path === 'branch' || path === 'path' || path === 'base' ? path : null;
+}

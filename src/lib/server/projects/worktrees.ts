@@ -1,0 +1,76 @@
+import { inArray } from 'drizzle-orm';
+import { realpath } from 'node:fs/promises';
+import { CoppiceError } from '$lib/protocol/errors';
+import type { Worktree } from '$lib/protocol/project';
+import { hasProcess } from '$lib/protocol/state';
+import type { ServerContext } from '../context';
+import { sessions } from '../db/schema';
+import { listWorktrees, type WorktreeEntry } from '../git/list-worktrees';
+import { mustBeClean, removeWorktree } from '../git/remove-worktree';
+import { listUncommitted } from '../git/uncommitted';
+import { listWorkers } from '../workers/find-worker';
+import { endProcesses } from '../workers/end-processes';
+import { getGitProject } from './find-project';
+import { absolutePath } from './resolve-folder';
+
+/**
+ * Every worktree of a project's repository, its own checkout first.
+ * @throws CoppiceError `not_found`, `not_a_repository`, `path_not_found`
+ */
+export async function listProjectWorktrees(app: ServerContext, projectId: string): Promise<Worktree[]> {
+	const entries = await listWorktrees(getGitProject(app, projectId).path);
+	const paths = entries.map(({ path }) => path);
+	const bound = app.db.select().from(sessions).where(inArray(sessions.path, paths)).all();
+	return Promise.all(
+		entries.map(async ({ bare, ...entry }) => ({
+			...entry,
+			dirty: !bare && (await isDirty(entry)),
+			sessionId: bound.find((session) => session.path === entry.path)?.id ?? null
+		}))
+	);
+}
+
+async function isDirty({ path, prunable }: Pick<WorktreeEntry, 'path' | 'prunable'>): Promise<boolean> {
+	if (prunable) return false;
+	// Where git can't tell, there may be something to lose.
+	return listUncommitted(path).then(
+		(files) => files.length > 0,
+		() => true
+	);
+}
+
+/**
+ * Removes a worktree of a project. Its branch stays.
+ * @throws CoppiceError `worktree_dirty` and, while processes run in it, `conflict`, both unless forced; `not_found`
+ */
+export async function removeProjectWorktree(
+	app: ServerContext,
+	projectId: string,
+	input: string,
+	{ force }: { force: boolean }
+): Promise<void> {
+	const project = getGitProject(app, projectId);
+	const path = absolutePath(input);
+	const real = await realpath(path).catch(() => path);
+	const entry = (await listWorktrees(project.path)).find((worktree) => worktree.path === real);
+	if (entry && !entry.main) {
+		if (!force) await mustBeClean(real);
+		await endWorkersIn(app, real, force);
+	}
+	await removeWorktree(project.path, real, { force });
+}
+
+async function endWorkersIn(app: ServerContext, path: string, force: boolean): Promise<void> {
+	const inside = app.db
+		.select()
+		.from(sessions)
+		.all()
+		.filter((session) => session.path === path || session.path.startsWith(`${path}/`));
+	for (const { id, title } of inside) {
+		if (!listWorkers(app, id).some(hasProcess)) continue;
+		if (!force) {
+			throw new CoppiceError('conflict', `Processes of the session “${title}” run in ${path}. End them first.`);
+		}
+		await endProcesses(app, id);
+	}
+}

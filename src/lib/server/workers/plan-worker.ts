@@ -1,0 +1,38 @@
+import { CoppiceError } from '$lib/protocol/errors';
+import type { CreateWorker } from '$lib/protocol/worker';
+import type { ServerContext } from '../context';
+import type { WorkerRow } from '../db/schema';
+import { prepareLaunch, type Launch } from './launch';
+
+/** A worker that can be made: its request was understood and its program chosen. */
+export interface PlannedWorker {
+	request: CreateWorker;
+	fields: Pick<WorkerRow, 'type' | 'agentId' | 'command' | 'model' | 'permissionMode'>;
+	agentName: string | null;
+	launch: Launch;
+}
+
+/**
+ * Checks all that can be checked before anything is made.
+ * @throws CoppiceError `agent_not_found`, `unsupported`, `invalid`, `too_large`
+ */
+export async function planWorker(
+	app: Pick<ServerContext, 'agents' | 'config'>,
+	request: CreateWorker
+): Promise<PlannedWorker> {
+	if (request.type === 'terminal') {
+		const { type, command = null } = request;
+		const fields = { type, agentId: null, command, model: null, permissionMode: null };
+		const launch = await prepareLaunch(app, fields, { mode: 'fresh', agentSessionId: null, prompt: null });
+		return { request, fields, agentName: null, launch };
+	}
+	const { type, agentId, resume, prompt = null, model = null, permissionMode = null } = request;
+	const agent = app.agents.get(agentId);
+	if (request.interface === 'chat') {
+		throw new CoppiceError('unsupported', `${agent.name} can't be driven as a chat yet. Use its terminal interface.`);
+	}
+	const fields = { type, agentId, command: null, model, permissionMode };
+	const mode = resume ? 'continue' : 'fresh';
+	const launch = await prepareLaunch(app, fields, { mode, agentSessionId: resume ?? null, prompt });
+	return { request, fields, agentName: agent.name, launch };
+}

@@ -1,0 +1,8 @@
+import { json } from '@sveltejs/kit';
+import type { RequestHandler } from './$types';
+import { endpoint } from '$lib/server/http/endpoint';
+import { stopWorker } from '$lib/server/workers/end-processes';
+
+export const POST: RequestHandler = endpoint(async ({ locals, params }) =>
+	json(await stopWorker(locals.app, params.id, params.workerId))
+);
