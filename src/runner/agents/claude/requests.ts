@@ -1,7 +1,8 @@
 /** What Claude Code asks a person, and the answers in its words. */
 import type { PermissionRequest, QuestionRequest, RequestAnswer, RequestOption } from '$lib/protocol/chat';
 import { askedFor } from '../asked-for';
-import { describeTool, intendedDiff, pathBelow, readableName } from './tools';
+import { shownPath } from '../shown-path';
+import { describeTool, intendedDiff, readableName } from './tools';
 import { object, objects, string, strings, type Loose } from './wire';
 
 export interface ToolRequest {
@@ -106,7 +107,7 @@ function detailOf(raw: Loose, cwd: string): string | undefined {
 	const reason = TELLING_REASONS.includes(String(raw.decision_reason_type)) ? string(raw.decision_reason) : undefined;
 	const path = string(raw.blocked_path);
 	const outside =
-		path !== undefined && path !== cwd && pathBelow(cwd, path) === path
+		path !== undefined && path !== cwd && shownPath(path, cwd) === path
 			? `Outside of the session's directory: ${path}`
 			: undefined;
 	return [reason, outside].filter(Boolean).join('\n') || undefined;

@@ -77,7 +77,9 @@ export function createSession(
 			update({ model });
 		},
 		modeChanged: (mode) => update(modeOf(mode)),
-		idChanged: (agentSessionId) => update({ agentSessionId }),
+		idChanged(agentSessionId) {
+			if (agentSessionId !== '') update({ agentSessionId });
+		},
 		commandsChanged: (commands) => update({ commands: commandsOf(commands) })
 	};
 }

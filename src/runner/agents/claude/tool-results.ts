@@ -1,7 +1,8 @@
 /** What came of a tool call, from the text for the model and, where there is one, the structured result beside it. */
 import type { FileDiff, ToolStatus, ToolUpdate } from '$lib/protocol/chat';
 import { diffOfHunks, diffTexts, type Hunk } from '../diff';
-import { intendedDiff, pathBelow } from './tools';
+import { shownPath } from '../shown-path';
+import { intendedDiff } from './tools';
 import { contentBlocks, number, object, objects, string, strings, textOf, type Loose } from './wire';
 
 /** Characters of a tool's output that are kept. */
@@ -123,7 +124,7 @@ function diffOf(call: KnownCall | undefined, structured: Loose | undefined, cwd:
 	if (!structured) return call && intendedDiff(call.name, call.input, cwd);
 	const file = string(structured.filePath) ?? string(structured.notebook_path);
 	if (file === undefined) return undefined;
-	const path = pathBelow(cwd, file);
+	const path = shownPath(file, cwd);
 	const hunks = objects(structured.structuredPatch).flatMap((hunk) => hunkOf(hunk) ?? []);
 	if (hunks.length > 0) return [diffOfHunks(path, hunks)];
 	const before = string(structured.originalFile) ?? string(structured.original_file) ?? null;

@@ -1,6 +1,7 @@
 /** What the tools of Claude Code are for, in the words of a conversation. */
 import type { FileDiff, ToolCall, ToolKind } from '$lib/protocol/chat';
 import { diffTexts } from '../diff';
+import { shownPath } from '../shown-path';
 import { number, objects, string, type Loose } from './wire';
 
 const MAX_TITLE_LENGTH = 500;
@@ -58,7 +59,7 @@ export function describeTool(name: string, input: Loose, cwd: string): ToolDescr
 		(words.titleField === undefined
 			? TELLING_FIELDS.map((field) => string(input[field])).find(Boolean)
 			: string(input[words.titleField]));
-	const title = told && told === file ? pathBelow(cwd, told) : told;
+	const title = told && told === file ? shownPath(told, cwd) : told;
 	const shown = readableName(name);
 	return {
 		kind: words.kind,
@@ -77,7 +78,7 @@ export function readableName(name: string): string {
 export function intendedDiff(name: string, input: Loose, cwd: string): FileDiff[] | undefined {
 	const file = string(input.file_path) ?? string(input.notebook_path);
 	if (file === undefined) return undefined;
-	const path = pathBelow(cwd, file);
+	const path = shownPath(file, cwd);
 	switch (name) {
 		case 'Write':
 			return [diffTexts(path, null, string(input.content) ?? '')];
@@ -99,15 +100,9 @@ function diffOfReplacement(path: string, input: Loose): FileDiff {
 	return diffTexts(path, ended(before), ended(after));
 }
 
-/** Relative when below the directory. */
-export function pathBelow(cwd: string, path: string): string {
-	const folder = cwd.endsWith('/') ? cwd : `${cwd}/`;
-	return path.startsWith(folder) ? path.slice(folder.length) : path;
-}
-
 function locationOf(file: string, input: Loose, cwd: string): { path: string; line?: number } {
 	const line = number(input.offset);
-	return { path: pathBelow(cwd, file), ...(line !== undefined && Number.isInteger(line) && { line }) };
+	return { path: shownPath(file, cwd), ...(line !== undefined && Number.isInteger(line) && { line }) };
 }
 
 function oneLine(text: string): string {
