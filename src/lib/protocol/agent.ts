@@ -20,6 +20,19 @@ const Argument = z
 export const ArgumentTemplate = z.array(z.union([Argument, z.array(Argument).min(1)])).max(64);
 export type ArgumentTemplate = z.infer<typeof ArgumentTemplate>;
 
+/** The languages in which agents are spoken to as a chat. */
+export const ChatWire = z.enum(['claude', 'codex', 'acp']);
+export type ChatWire = z.infer<typeof ChatWire>;
+
+/** How an agent is driven as a chat: by which wire, and with which arguments it speaks it. */
+export const ChatDefinition = z.strictObject({
+	wire: ChatWire,
+	startArgs: ArgumentTemplate,
+	/** Absent when the arguments are the same: the wire then says which conversation is meant. */
+	continueArgs: ArgumentTemplate.optional()
+});
+export type ChatDefinition = z.infer<typeof ChatDefinition>;
+
 /** How a conversation's own id is known, so that exactly it can be continued. */
 export const ConversationId = z.discriminatedUnion('kind', [
 	/**

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { PermissionMode } from './agent';
 
 /** A picture of a message, stored outside the repository; `id` names it below the worker. */
-export const StoredImage = z.object({ id: z.string(), mimeType: z.string() });
+export const StoredImage = z.object({ id: z.string().regex(/^[\w-]+\.(png|jpg|gif|webp)$/), mimeType: z.string() });
 export type StoredImage = z.infer<typeof StoredImage>;
 
 export const Block = z.discriminatedUnion('type', [
@@ -284,6 +284,31 @@ export const SendMessage = z
 	.refine(({ text, images }) => text.trim() !== '' || (images && images.length > 0), 'needs text or an image')
 	.meta({ id: 'SendMessage' });
 export type SendMessage = z.infer<typeof SendMessage>;
+
+/** What the log says of a conversation as a whole. */
+export const ChatFacts = z
+	.object({
+		/** Finished messages of the person and of the agent. */
+		messageCount: z.int(),
+		lastMessageAt: z.iso.datetime().nullable(),
+		/** The beginning of the first message of the person. */
+		firstMessage: z.string().nullable(),
+		/** Sums over all turns. */
+		inputTokens: z.int(),
+		outputTokens: z.int(),
+		costUsd: z.number(),
+		turns: z.int(),
+		/** As of the last turn that said so. */
+		contextTokens: z.int().nullable(),
+		contextWindow: z.int().nullable()
+	})
+	.meta({ id: 'ChatFacts' });
+export type ChatFacts = z.infer<typeof ChatFacts>;
+
+/** Where an image lies below COPPICE_HOME. Both ids are checked: neither holds a slash. */
+export function uploadPath(workerId: string, imageId: string): string {
+	return `uploads/${workerId}/${imageId}`;
+}
 
 export const CancelResult = z.object({ cancelled: z.boolean(), reason: z.string().optional() });
 export type CancelResult = z.infer<typeof CancelResult>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Interface, PermissionMode } from './agent';
+import { ChatFacts } from './chat';
 import { Cells, DisplayName, Timestamp, Uuid } from './primitives';
 import { WorkerState } from './state';
 
@@ -24,7 +25,9 @@ export const WorkerRuntime = z.object({
 	lastSeq: z.int(),
 	startedAt: Timestamp.nullable(),
 	endedAt: Timestamp.nullable(),
-	lastEventAt: Timestamp.nullable()
+	lastEventAt: Timestamp.nullable(),
+	/** Of a conversation; null for a terminal. */
+	chat: ChatFacts.nullable()
 });
 export type WorkerRuntime = z.infer<typeof WorkerRuntime>;
 

@@ -8,6 +8,9 @@ export interface AgentProcess {
 	write(line: string): void;
 	/** No more will be said to it: most agents then end by themselves. */
 	closeInput(): void;
+	/** Stops reading, so that it waits once the pipe is full. */
+	pause(): void;
+	resume(): void;
 }
 
 export interface AgentProcessOptions {
@@ -69,6 +72,8 @@ export function startAgentProcess({ argv, env, cwd, onLine, onExit }: AgentProce
 		write(line) {
 			if (child.stdin.writable) child.stdin.write(`${line}\n`);
 		},
-		closeInput: () => child.stdin.end()
+		closeInput: () => child.stdin.end(),
+		pause: () => void child.stdout.pause(),
+		resume: () => void child.stdout.resume()
 	};
 }

@@ -34,7 +34,7 @@ function open(options: Partial<ConversationOptions> = {}) {
 		permissionMode: 'default',
 		startProcess(_mode, { onExit }) {
 			agent.exit = onExit;
-			return { pid: 1, write: () => undefined, closeInput: () => undefined };
+			return { pid: 1, write: () => undefined, closeInput: () => undefined, pause() {}, resume() {} };
 		},
 		createAdapter({ emit, conversation: { mode, agentSessionId } }) {
 			agent.emit = emit;
@@ -61,8 +61,6 @@ function open(options: Partial<ConversationOptions> = {}) {
 		watchChildren: () => Promise.resolve({ end: () => Promise.resolve(void agent.leftovers++) }),
 		log: (event) => void events.push(event),
 		onState: (state) => void states.push(state),
-		onSession: () => undefined,
-		onTurn: () => undefined,
 		readImage: ({ mimeType }) => Promise.resolve({ mimeType, data: '' }),
 		storeImage: (mimeType) => Promise.resolve({ id: 'stored', mimeType }),
 		now: () => Date.now(),

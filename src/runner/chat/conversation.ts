@@ -6,7 +6,6 @@ import { randomUUID } from 'node:crypto';
 import { assertNever } from '$lib/protocol/assert-never';
 import type { PermissionMode } from '$lib/protocol/agent';
 import type {
-	AgentSession,
 	CancelResult,
 	ChatEvent,
 	Failure,
@@ -56,9 +55,7 @@ export interface ConversationOptions {
 	/** What the agent started from now on can later be ended by what is returned. */
 	watchChildren(process: AgentProcess): Promise<{ end(): Promise<void> }>;
 	log(event: ChatEvent): void;
-	onState(state: ChatState, process: AgentProcess | null): void;
-	onSession(session: AgentSession): void;
-	onTurn(usage: TurnUsage, costUsd: number | undefined): void;
+	onState(state: ChatState): void;
 	readImage(image: StoredImage): Promise<{ mimeType: string; data: string }>;
 	storeImage(mimeType: string, data: string): Promise<StoredImage>;
 	now(): number;
@@ -189,13 +186,14 @@ export class Conversation {
 		this.#permissionMode = mode;
 	}
 
-	/** Ends the agent; the conversation can be continued by another one. */
-	async close(): Promise<void> {
+	/** Ends what runs and says no more about its state. The agent's process is the caller's to end. */
+	close(): void {
+		if (this.#closed) return;
+		const turn = this.#turn;
 		this.#closed = true;
-		const agent = this.#agent;
-		if (!agent) return;
-		agent.process.closeInput();
-		await this.#options.endProcess(agent.process);
+		if (turn) this.#endTurn(turn, { kind: 'cancelled', usage: NO_USAGE });
+		this.#deltas.flush();
+		this.#agent?.process.closeInput();
 	}
 
 	/** The agent, once it is ready for a turn. @throws AgentFault */
@@ -295,8 +293,7 @@ export class Conversation {
 				this.#agentSessionId = event.session.agentSessionId;
 				this.#model = event.session.model ?? this.#model;
 				this.#permissionMode = event.session.permissionMode ?? this.#permissionMode;
-				this.#log({ channel: 'agent:session', type: 'init', payload: event.session });
-				return this.#options.onSession(event.session);
+				return this.#log({ channel: 'agent:session', type: 'init', payload: event.session });
 			case 'message':
 				return this.#log({ channel: 'agent:message', type: event.role, payload: event.message });
 			case 'image':
@@ -349,9 +346,10 @@ export class Conversation {
 
 	#endTurn(turn: Turn, outcome: TurnOutcome): void {
 		this.#turn = null;
-		const cancelled = turn.cancel !== null && outcome.kind !== 'completed';
-		const status = cancelled ? 'cancelled' : outcome.kind === 'completed' ? 'completed' : 'failed';
-		this.#closeOpen(status === 'completed' ? 'completed' : cancelled ? 'cancelled' : 'failed');
+		// What an agent calls a failure while it is being stopped is the stopping.
+		const status = turn.cancel && outcome.kind === 'failed' ? 'cancelled' : outcome.kind;
+		const cancelled = status === 'cancelled';
+		this.#closeOpen(status);
 		this.#log({
 			channel: 'agent:result',
 			type: status,
@@ -364,7 +362,6 @@ export class Conversation {
 				...(cancelled && { stoppedBy: turn.cancel?.forced ? ('kill' as const) : ('interrupt' as const) })
 			}
 		});
-		this.#options.onTurn(outcome.usage, outcome.costUsd);
 		if (status === 'failed' && outcome.kind === 'failed') this.#failState(outcome.failure);
 		else this.#say({ state: 'idle', detail: null, errorMessage: null });
 
@@ -426,7 +423,7 @@ export class Conversation {
 	}
 
 	#say(state: ChatState): void {
-		if (!this.#closed) this.#options.onState(state, this.#agent?.process ?? null);
+		if (!this.#closed) this.#options.onState(state);
 	}
 
 	#log(event: ChatEvent): void {

@@ -85,6 +85,37 @@ export async function serveLink(options: LinkServerOptions): Promise<LinkServer>
 			case 'shutdown':
 				await commands.once(command.commandId, shutdown);
 				return {};
+			case 'message':
+				return commands.once(command.commandId, async () =>
+					workers.conversation(command.workerId).send(command.message)
+				);
+			case 'edit-message':
+				workers.conversation(command.workerId).editQueued(command.messageId, command.text);
+				return {};
+			case 'remove-message':
+				workers.conversation(command.workerId).removeQueued(command.messageId);
+				return {};
+			case 'send-now':
+				return commands.once(command.commandId, async () => {
+					await workers.conversation(command.workerId).sendNow(command.messageId);
+					return {};
+				});
+			case 'cancel':
+				return commands.once(command.commandId, async () => {
+					const { conversation } = workers.get(command.workerId);
+					return conversation ? conversation.cancel() : { cancelled: false, reason: 'Nothing runs.' };
+				});
+			case 'answer':
+				return commands.once(command.commandId, async () => {
+					workers.conversation(command.workerId).answer(command.requestId, command.answer);
+					return {};
+				});
+			case 'set-model':
+				await workers.conversation(command.workerId).setModel(command.model);
+				return {};
+			case 'set-permission-mode':
+				await workers.conversation(command.workerId).setPermissionMode(command.mode);
+				return {};
 			case 'resize':
 				workers.get(command.workerId).resize(command.cols, command.rows, command.clientId);
 				return {};

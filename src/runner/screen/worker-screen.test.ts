@@ -38,7 +38,7 @@ beforeEach(() => {
 			pid: null,
 			pidStarted: null
 		},
-		...{ agentSessionId: null, cols: COLS, rows: ROWS, startedAt: null, endedAt: null, lastEventAt: null }
+		...{ agentSessionId: null, cols: COLS, rows: ROWS, startedAt: null, endedAt: null, lastEventAt: null, chat: null }
 	};
 	append('system:status', 'started', encodePayload({ pid: 1, mode: 'fresh', cols: COLS, rows: ROWS }));
 });

@@ -1,5 +1,7 @@
 /** A worker's row as the link tells it. */
+import { isDeepStrictEqual } from 'node:util';
 import type { WorkerRuntime } from '$lib/protocol/worker';
+import type { KeptChat } from '../chat/kept-chat';
 import type { WorkerRow } from '../log/event-log';
 import type { Stall } from '../log/sqlite-log';
 
@@ -20,7 +22,8 @@ export function runtimeOf(row: WorkerRow, stall: Stall | null): WorkerRuntime {
 		lastSeq: row.lastSeq,
 		startedAt: timestamp(row.startedAt),
 		endedAt: timestamp(row.endedAt),
-		lastEventAt: timestamp(row.lastEventAt)
+		lastEventAt: timestamp(row.lastEventAt),
+		chat: row.chat === null ? null : (JSON.parse(row.chat) as KeptChat).facts
 	};
 }
 
@@ -34,7 +37,8 @@ export function describeStall({ code, message }: Stall): string {
 /** The fields that differ, but for those that every event changes; null when none does. */
 export function changedFields(before: WorkerRuntime, after: WorkerRuntime): Partial<WorkerRuntime> | null {
 	const changes = Object.entries(after).filter(
-		([field, value]) => field !== 'lastSeq' && field !== 'lastEventAt' && value !== before[field as keyof WorkerRuntime]
+		([field, value]) =>
+			field !== 'lastSeq' && field !== 'lastEventAt' && !isDeepStrictEqual(value, before[field as keyof WorkerRuntime])
 	);
 	return changes.length > 0 ? Object.fromEntries(changes) : null;
 }

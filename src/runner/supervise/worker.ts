@@ -2,8 +2,13 @@
  * One worker: its way into the log, what was committed last, and the process that it has now. Everything that happens to it
  * becomes an event first, and is told to others once that is committed.
  */
-import type { AgentSessionPayload, StatusEvent } from '$lib/protocol/event';
-import type { LaunchSpec } from '$lib/protocol/runner-link';
+import type { AgentSession, ChatEvent } from '$lib/protocol/chat';
+import type { StatusEvent } from '$lib/protocol/event';
+import type { ChatLaunch, LaunchSpec } from '$lib/protocol/runner-link';
+import { startChatRun, type ChatRun } from '../chat/chat-run';
+import type { ChatState, Conversation } from '../chat/conversation';
+import { imagesOf } from '../chat/images';
+import { keptAfter, NEW_CHAT, type KeptChat } from '../chat/kept-chat';
 import type { EventLog, LogEvent, WorkerRow } from '../log/event-log';
 import { Outbox, type RowChange } from '../log/outbox';
 import { Tail } from '../log/tail';
@@ -16,6 +21,8 @@ import type { Screens } from './screens';
 
 /** What every worker shares. */
 export interface WorkerDeps {
+	/** COPPICE_HOME, below which pictures lie. */
+	readonly home: string;
 	readonly log: EventLog;
 	readonly screens: Screens;
 	/** By which the processes of this home are marked. */
@@ -44,6 +51,8 @@ export class SupervisedWorker {
 	#outputBytes: number;
 	#committed: WorkerRow;
 	#run: Run | null = null;
+	/** The run's, while it is a chat. */
+	#conversation: Conversation | null = null;
 	#paused = false;
 	/** Set while the runner itself is ended, which is not what the worker's process ends of. */
 	#runnerEnds = false;
@@ -74,6 +83,10 @@ export class SupervisedWorker {
 		return this.#run;
 	}
 
+	get conversation(): Conversation | null {
+		return this.#conversation;
+	}
+
 	follow(follower: Follower): () => void {
 		this.#followers.add(follower);
 		return () => this.#followers.delete(follower);
@@ -86,6 +99,7 @@ export class SupervisedWorker {
 		const launch = checkLaunch(spec, env);
 		const outputBefore = this.#outputBytes;
 		if (!launch.ok) return this.#failStart(spec, launch.message, launch.exitCode);
+		if (spec.chat) return this.#startChat({ ...spec, chat: spec.chat }, launch.argv, env);
 		try {
 			this.#run = startRun({
 				spec,
@@ -100,14 +114,58 @@ export class SupervisedWorker {
 		} catch (error) {
 			return this.#failStart(spec, `The system can't start it: ${(error as Error).message}`, null);
 		}
-		const { pid, started } = this.#run;
+		this.#sayStarted(spec, this.#run);
+		return this.#run;
+	}
+
+	#startChat(
+		spec: LaunchSpec & { chat: ChatLaunch },
+		argv: readonly [string, ...string[]],
+		env: Readonly<Record<string, string>>
+	): ChatRun {
+		const { homeId, home } = this.#deps;
+		const kept = this.#kept();
+		const run = startChatRun({
+			spec,
+			argv,
+			env,
+			kept: spec.mode === 'continue' ? kept : { ...kept, begun: false },
+			images: imagesOf(home, this.id),
+			isMarked: (marks) => marks.workerId === this.id && marks.homeId === homeId,
+			log: (event) => this.#onChat(event),
+			onState: (state, process) =>
+				this.#onState(state, { pid: process?.pid ?? null, pidStarted: process?.started ?? null }),
+			onExit: (exit) => this.#onExit(spec, exit)
+		});
+		this.#run = run;
+		this.#conversation = run.conversation;
+		this.#sayStarted(spec, run);
+		void run.conversation.start();
+		return run;
+	}
+
+	#sayStarted(spec: LaunchSpec, run: Run): void {
 		const { cols, rows, mode } = spec;
-		if (this.#paused) this.#run.pause();
+		const { pid, started } = run;
+		if (this.#paused) run.pause();
 		this.#status(
 			{ type: this.#outbox.row.startedAt === null ? 'started' : 'restarted', payload: { pid, mode, cols, rows } },
 			{ ...this.#fresh(spec), state: 'starting', pid, pidStarted: started, endedAt: null }
 		);
-		return this.#run;
+	}
+
+	#kept(): KeptChat {
+		const { chat } = this.#outbox.row;
+		return chat === null ? NEW_CHAT : (JSON.parse(chat) as KeptChat);
+	}
+
+	#onChat(event: ChatEvent): void {
+		const kept = this.#kept();
+		const next = keptAfter(kept, event, Date.now());
+		this.#outbox.event(event.channel, event.type, event.payload, {
+			...(next !== kept && { chat: JSON.stringify(next) }),
+			...(event.channel === 'agent:session' && { agentSessionId: event.payload.agentSessionId })
+		});
 	}
 
 	/** @returns false when too much that was typed waits already, or nobody is there to read it */
@@ -146,6 +204,7 @@ export class SupervisedWorker {
 	async drop(): Promise<void> {
 		await this.#outbox.close();
 		await this.#deps.log.drop(this.number);
+		await imagesOf(this.#deps.home, this.id).removeAll();
 		this.#deps.screens.drop(this.number);
 		this.tail.clear();
 		for (const follower of this.#followers) follower.dropped();
@@ -182,22 +241,33 @@ export class SupervisedWorker {
 		this.#outbox.output(bytes);
 	}
 
-	#onState({ state, detail, errorMessage }: ObservedState): void {
+	#onState({ state, detail, errorMessage }: ObservedState | ChatState, process: RowChange = {}): void {
 		const { row } = this.#outbox;
-		if (row.state === state && row.stateDetail === detail && row.errorMessage === errorMessage) return;
+		const isSamePid = process.pid === undefined || process.pid === row.pid;
+		if (isSamePid && row.state === state && row.stateDetail === detail && row.errorMessage === errorMessage) return;
 		this.#status(
 			{ type: 'state', payload: { from: row.state, to: state, detail, errorMessage } },
-			{ state, stateDetail: detail, errorMessage }
+			{ state, stateDetail: detail, errorMessage, ...process }
 		);
 	}
 
 	#onConversation({ cwd }: LaunchSpec, agentSessionId: string): void {
-		const payload: AgentSessionPayload = { agentSessionId, model: null, cwd, tools: [], permissionMode: null };
+		const payload: AgentSession = {
+			agentSessionId,
+			model: null,
+			cwd,
+			tools: [],
+			permissionMode: null,
+			commands: [],
+			models: [],
+			permissionModes: []
+		};
 		this.#outbox.event('agent:session', 'init', payload, { agentSessionId });
 	}
 
 	#onExit(spec: LaunchSpec, { exitCode, signal }: PtyExit): void {
 		this.#run = null;
+		this.#conversation = null;
 		if (this.#runnerEnds) return this.interrupted();
 		const errorMessage = failedStart(spec, exitCode);
 		this.#status(
@@ -265,6 +335,7 @@ export function newWorkerRow(number: number, { workerId, cols, rows }: LaunchSpe
 		rows,
 		startedAt: null,
 		endedAt: null,
-		lastEventAt: null
+		lastEventAt: null,
+		chat: null
 	};
 }

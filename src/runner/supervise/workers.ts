@@ -1,6 +1,7 @@
 /** Every worker of this home, and what can be asked of them. Commands to one worker are done one after another. */
 import { CoppiceError } from '$lib/protocol/errors';
 import type { LaunchSpec } from '$lib/protocol/runner-link';
+import type { Conversation } from '../chat/conversation';
 import { isLive } from '$lib/protocol/state';
 import type { WorkerRuntime } from '$lib/protocol/worker';
 import type { WorkerRow } from '../log/event-log';
@@ -57,6 +58,13 @@ export class Workers {
 
 	runtime({ row }: SupervisedWorker): WorkerRuntime {
 		return runtimeOf(row, this.#stall);
+	}
+
+	/** @throws CoppiceError `not_found`, `worker_not_running` when it is no chat or has been ended */
+	conversation(workerId: string): Conversation {
+		const { conversation } = this.get(workerId);
+		if (!conversation) throw new CoppiceError('worker_not_running', 'This conversation is not open now.');
+		return conversation;
 	}
 
 	/** Why the log can't be written now; null when it can. */
@@ -145,9 +153,13 @@ export class Workers {
 
 	async #end(worker: SupervisedWorker, graceMs: number): Promise<number> {
 		const { run } = worker;
+		run?.close();
 		const { homeId } = this.#options;
 		const ended = await endFamily(
-			{ root: run, isMarked: (marks) => marks.workerId === worker.id && marks.homeId === homeId },
+			{
+				root: run?.pid ? { pid: run.pid, started: run.started } : null,
+				isMarked: (marks) => marks.workerId === worker.id && marks.homeId === homeId
+			},
 			graceMs
 		);
 		if (run) await within(LAST_OUTPUT_MS, run.ended);

@@ -4,6 +4,7 @@
  */
 import type { ToolCall, ToolUpdate } from '$lib/protocol/chat';
 import type { AgentEvent } from '../adapter';
+import { changedFields } from '../changed-fields';
 import { exitCodeOf, readCall, textOfCall } from './read-call';
 import type { ToolCallUpdate } from './wire';
 
@@ -71,7 +72,7 @@ export function createToolCalls({ cwd, turnId, isCancelling, emit }: ToolCallsOp
 		const isOver = known.isOver || ['completed', 'failed', 'denied', 'cancelled'].includes(fields.status ?? '');
 		const exitCode = exitCodeOf(update);
 		if (exitCode !== undefined) fields.exitCode = exitCode;
-		const news = { ...changed(known.call, fields), ...newOutput(known, update, isOver) };
+		const news = { ...changedFields(known.call, fields), ...newOutput(known, update, isOver) };
 		const { wholeOutput: _wholeOutput, output: _output, ...lasting } = news;
 		known.call = { ...known.call, ...lasting };
 		const isEnding = isOver && !known.isOver;
@@ -105,14 +106,6 @@ export function createToolCalls({ cwd, turnId, isCancelling, emit }: ToolCallsOp
 			if (known) known.isDenied = true;
 		}
 	};
-}
-
-/** Of `fields`, those that are not as they were. */
-function changed(call: ToolCall, fields: Partial<ToolCall>): Partial<ToolCall> {
-	const news = Object.entries(fields).filter(
-		([name, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(call[name as keyof ToolCall])
-	);
-	return Object.fromEntries(news);
 }
 
 /** More of the output, or all of it when it is not what was told continued. */

@@ -4,7 +4,10 @@ import { z } from 'zod';
 const text = z.string().catch('');
 const maybeText = z.string().nullish().catch(null);
 const maybeCount = z.number().nullish().catch(null);
-const has = z.unknown().transform((value) => value !== undefined && value !== null && value !== false);
+const has = z
+	.unknown()
+	.optional()
+	.transform((value) => value !== undefined && value !== null && value !== false);
 const meta = z.record(z.string(), z.unknown()).nullish().catch(null);
 
 const AuthMethod = z.object({ id: z.string(), name: text, description: maybeText });
@@ -89,8 +92,8 @@ export const ToolCallUpdate = z.object({
 	title: maybeText,
 	kind: maybeText,
 	status: maybeText,
-	rawInput: z.unknown(),
-	rawOutput: z.unknown(),
+	rawInput: z.unknown().optional(),
+	rawOutput: z.unknown().optional(),
 	content: z
 		.array(z.unknown())
 		.transform((parts) => parts.flatMap((part) => ToolContent.safeParse(part).data ?? []))

@@ -210,6 +210,7 @@ export const createCodexAdapter: CreateAdapter = (options) => {
 				const { data } = wire.TokenUsage.safeParse(params);
 				if (!data || !isOurs) return;
 				const { total, last, modelContextWindow } = data.tokenUsage;
+				if (place.turnId !== current.wireId) return usage.before(total);
 				return usage.update(total, last, modelContextWindow);
 			}
 			case 'turn/plan/updated': {

@@ -1,6 +1,7 @@
 /** Tells of the items of a turn while they come: messages piece by piece, tool calls from their beginning to their result. */
 import type { ToolUpdate } from '$lib/protocol/chat';
 import type { AgentEvent } from '../adapter';
+import { changedFields } from '../changed-fields';
 import { createMessageWriter } from '../message-writer';
 import { describeItem, imagesOf, type Described } from './items';
 import { type Item, type FileChange } from './wire';
@@ -43,7 +44,7 @@ export function createItemEvents({ cwd, emit }: { cwd: string; emit(event: Agent
 
 	function endCall(toolCallId: string, item: Item, described: Described, place: ItemPlace): void {
 		if (!calls.has(toolCallId)) startCall(toolCallId, described, place);
-		const { output: told } = calls.get(toolCallId)!;
+		const { output: told, described: before } = calls.get(toolCallId)!;
 		calls.delete(toolCallId);
 		const { output = '', ...known } = described;
 		const status = known.status === 'running' ? ('completed' as const) : known.status;
@@ -53,7 +54,8 @@ export function createItemEvents({ cwd, emit }: { cwd: string; emit(event: Agent
 			: output === ''
 				? {}
 				: { output, wholeOutput: true as const };
-		emit({ type: 'tool-result', update: { toolCallId, ...known, ...rest, status } });
+		const { status: _status, ...others } = known;
+		emit({ type: 'tool-result', update: { toolCallId, ...changedFields(before, others), ...rest, status } });
 		for (const image of imagesOf(item)) emit({ type: 'image', messageId: toolCallId, ...image });
 	}
 

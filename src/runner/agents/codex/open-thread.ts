@@ -51,7 +51,7 @@ export async function openThread(
 			approvalPolicy,
 			sandbox,
 			// Else Codex asks its questions only while it plans.
-			config: { 'features.default_mode_request_user_input': true }
+			config: { 'features.default_mode_request_user_input': true, suppress_unstable_features_warning: true }
 		};
 		const { agentSessionId } = conversation;
 		const isContinued = conversation.mode === 'continue' && agentSessionId !== null;

@@ -5,6 +5,8 @@ import type { Breakdown } from './wire';
 export interface UsageMeter {
 	beginTurn(): void;
 	update(total: Breakdown, last: Breakdown, contextWindow: number | null | undefined): void;
+	/** What an earlier turn had used: told again when a conversation is continued. */
+	before(total: Breakdown): void;
 	/** What was used since the turn began. */
 	used(): TurnUsage;
 }
@@ -23,6 +25,9 @@ export function createUsageMeter({ isFresh }: { isFresh: boolean }): UsageMeter 
 			begin ??= minus(total, last);
 			now = total;
 			context = { contextTokens: last.totalTokens, ...(contextWindow && { contextWindow }) };
+		},
+		before(total) {
+			begin = now = total;
 		},
 		used() {
 			const used = now && begin ? minus(now, begin) : ZERO;

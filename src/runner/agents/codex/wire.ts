@@ -11,7 +11,7 @@ export const ThreadOpened = z.object({
 	reasoningEffort: maybeText
 });
 
-export const Account = z.object({ account: z.unknown(), requiresOpenaiAuth: z.boolean().catch(false) });
+export const Account = z.object({ account: z.unknown().optional(), requiresOpenaiAuth: z.boolean().catch(false) });
 
 export const ModelList = z.object({
 	data: z.array(
@@ -98,7 +98,7 @@ export const Item = z.discriminatedUnion('type', [
 		server: text,
 		tool: text,
 		status,
-		arguments: z.unknown(),
+		arguments: z.unknown().optional(),
 		result: z
 			.object({ content: z.array(z.unknown()) })
 			.nullish()
@@ -110,7 +110,7 @@ export const Item = z.discriminatedUnion('type', [
 		id,
 		tool: text,
 		status,
-		arguments: z.unknown(),
+		arguments: z.unknown().optional(),
 		contentItems: z.array(z.unknown()).nullish().catch(null)
 	}),
 	z.object({
@@ -208,6 +208,6 @@ export const Elicitation = z.object({
 	serverName: text,
 	mode: z.string().catch('form'),
 	message: text,
-	requestedSchema: z.unknown(),
+	requestedSchema: z.unknown().optional(),
 	url: maybeText
 });

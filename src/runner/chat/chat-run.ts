@@ -1,0 +1,128 @@
+/** The run of an agent that is driven as a chat: a conversation, and the processes that it comes to need. */
+import type { ChatEvent } from '$lib/protocol/chat';
+import type { ChatLaunch, LaunchSpec } from '$lib/protocol/runner-link';
+import { AgentFault } from '../agents/adapter';
+import { ADAPTERS } from '../agents/adapters';
+import type { PtyExit } from '../pty/pty';
+import { endFamily, findFamily, identity, type Family } from '../supervise/end-processes';
+import { startTimeOf } from '../supervise/process-table';
+import type { Run } from '../supervise/run';
+import { startAgentProcess, type AgentExit, type AgentProcess } from './agent-process';
+import { Conversation, type ChatState } from './conversation';
+import type { WorkerImages } from './images';
+import type { KeptChat } from './kept-chat';
+
+/** What an agent gets to end in once it was asked to. */
+const GRACE_MS = 1000;
+
+export interface ChatRunOptions {
+	readonly spec: LaunchSpec & { chat: ChatLaunch };
+	/** The program by its path, and its arguments. */
+	readonly argv: readonly [string, ...string[]];
+	readonly env: Readonly<Record<string, string>>;
+	readonly kept: KeptChat;
+	readonly images: WorkerImages;
+	/** Which processes are this worker's. */
+	isMarked: Family['isMarked'];
+	log(event: ChatEvent): void;
+	/** `process` is the agent as it runs; null when none does. */
+	onState(state: ChatState, process: { pid: number; started: string } | null): void;
+	/** The run was ended from outside; nothing comes after it. */
+	onExit(exit: PtyExit): void;
+}
+
+export interface ChatRun extends Run {
+	readonly conversation: Conversation;
+}
+
+export function startChatRun(options: ChatRunOptions): ChatRun {
+	const { spec, argv, env, kept, images, isMarked, log, onState, onExit } = options;
+	const { cwd, chat, mode, agentSessionId } = spec;
+	let current: { process: AgentProcess; started: string } | null = null;
+	let closed = false;
+	let markEnded!: () => void;
+	const ended = new Promise<void>((resolve) => (markEnded = resolve));
+	const familyOf = (process: AgentProcess): Family => ({
+		root: current?.process === process ? { pid: process.pid, started: current.started } : null,
+		isMarked
+	});
+
+	const conversation = new Conversation({
+		known: { agentSessionId, begun: mode === 'continue' && (kept.begun || agentSessionId !== null), queue: kept.queue },
+		cwd,
+		model: chat.model,
+		permissionMode: chat.permissionMode,
+		createAdapter: ADAPTERS[chat.wire],
+		startProcess(processMode, { onLine, onExit: onProcessExit }) {
+			const [, ...continueArgs] = chat.continueArgv;
+			const process = start(processMode === 'fresh' ? argv : [argv[0], ...continueArgs], onLine, (exit) => {
+				if (current?.process === process) current = null;
+				onProcessExit(exit);
+				if (closed) finish(exit);
+			});
+			current = { process, started: startTimeOf(process.pid) ?? '' };
+			return process;
+		},
+		async endProcess(process) {
+			await endFamily(familyOf(process), GRACE_MS);
+		},
+		async watchChildren(process) {
+			const before = new Set((await findFamily(familyOf(process))).map(identity));
+			return {
+				async end() {
+					await endFamily({ ...familyOf(process), spared: before }, 0);
+				}
+			};
+		},
+		log,
+		onState: (state) => onState(state, current && { pid: current.process.pid, started: current.started }),
+		readImage: (image) => images.read(image),
+		storeImage: (mimeType, data) => images.store(mimeType, data),
+		now: () => Date.now()
+	});
+
+	function start(
+		command: readonly [string, ...string[]],
+		onLine: (line: string) => void,
+		onProcessExit: (exit: AgentExit) => void
+	): AgentProcess {
+		try {
+			return startAgentProcess({ argv: command, env, cwd, onLine, onExit: onProcessExit });
+		} catch (error) {
+			throw new AgentFault({
+				kind: 'other',
+				message: `The agent could not be started: ${error instanceof Error ? error.message : String(error)}`,
+				advice: null
+			});
+		}
+	}
+
+	function finish({ exitCode, signal }: PtyExit): void {
+		onExit({ exitCode, signal });
+		markEnded();
+	}
+
+	return {
+		spec,
+		conversation,
+		ended,
+		get pid() {
+			return current?.process.pid ?? null;
+		},
+		get started() {
+			return current?.started ?? '';
+		},
+		/** A chat has no keyboard. */
+		input: () => false,
+		resize: () => undefined,
+		pause: () => current?.process.pause(),
+		resume: () => current?.process.resume(),
+		hook: () => undefined,
+		close() {
+			if (closed) return;
+			closed = true;
+			conversation.close();
+			if (!current) finish({ exitCode: null, signal: null });
+		}
+	};
+}
