@@ -297,3 +297,24 @@ describe('continuing', () => {
 		await worker.writes('and on');
 	});
 });
+
+describe('when the runner is killed', () => {
+	it('is interrupted, and goes on with the very conversation once restarted', async () => {
+		const chosen = await start('fake', { prompt: 'before the fall' });
+		const learned = await start('own-id', { prompt: 'mine before the fall' });
+		const { agentSessionId } = await chosen.becomes({ state: 'idle' });
+		const learnedId = await until('the id is known', async () => (await learned.facts()).agentSessionId);
+		process.kill(coppice.runnerPid!, 'SIGKILL');
+		await chosen.becomes({ state: 'interrupted', agentSessionId });
+		await learned.becomes({ state: 'interrupted', agentSessionId: learnedId });
+		for (const [worker, id] of [
+			[chosen, agentSessionId],
+			[learned, learnedId]
+		] as const) {
+			await worker.restart('continue');
+			await worker.becomes({ state: 'idle', agentSessionId: id });
+			await until('it was continued', () => startsWith('--resume', id!).length === 1);
+			expect(processesWith(worker.id)).toEqual([(await worker.facts()).pid]);
+		}
+	});
+});
