@@ -3,7 +3,7 @@
  * success and no opinion, because the agent waits for it and would take a failure for a verdict.
  */
 import { connect } from 'node:net';
-import { RUNNER_PROTOCOL } from '$lib/protocol/runner-link';
+import { RUNNER_PROTOCOL } from '$lib/protocol/runner-protocol';
 import type { ToRunner } from '$lib/protocol/runner-link';
 import { encodeJson, FrameReader } from '$lib/protocol/frames';
 

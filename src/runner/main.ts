@@ -2,7 +2,7 @@
  * The runner: owns the terminals, their processes and the event log of one COPPICE_HOME, and outlives the web server that
  * started it. This file only puts the parts together.
  */
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { version } from '../../package.json';
@@ -14,14 +14,18 @@ import { nextWorkerNumber, readWorkerRows } from './log/worker-rows';
 import { openScreens } from './screen/screens';
 import { takeLock } from './supervise/runner-lock';
 import { openRunnerLog } from './supervise/runner-log';
+import { within } from './supervise/within';
 import { Workers } from './supervise/workers';
 
 /** What processes get to end in: those of a runner that was killed, and those that end together with this one. */
 const LEFTOVER_GRACE_MS = 1000;
 const SHUTDOWN_GRACE_MS = 3000;
+const PUT_AWAY_MS = 3000;
 
 const home = resolve(process.env.COPPICE_HOME || join(homedir(), '.coppice'));
 mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 });
+// Whoever can enter it can reach the socket's name, and sees what is logged.
+if (statSync(home).mode & 0o077) chmodSync(home, 0o700);
 const runnerLog = openRunnerLog(join(home, 'logs/runner.log'));
 
 // An error in one place must not cost all workers their processes.
@@ -117,8 +121,11 @@ async function run(): Promise<void> {
 		if (finishing) return;
 		finishing = true;
 		await link.close();
-		await screens.close();
-		await log.close();
+		// What can't be put away is found whole by the next runner all the same.
+		await within(
+			PUT_AWAY_MS,
+			screens.close().then(() => log.close())
+		).catch((error) => runnerLog.error('at the end', error));
 		runnerLog.info('ended');
 		process.exit(0);
 	}

@@ -49,10 +49,10 @@ describe('a flood', () => {
 		const gone = await RunnerClient.connect(runner.home);
 		await gone.follow(flood.workerId, { acknowledge: false });
 		gone.close();
-		await until('much has come', () => brisk.bytes > 10_000_000);
+		await until('much has come', () => brisk.bytes > 5_000_000);
 
 		const times = await echoTimes(typist.workerId, 200);
-		await until('more has come', () => brisk.bytes > 30_000_000);
+		await until('more has come', () => brisk.bytes > 20_000_000);
 		expect(brisk.fault).toBeNull();
 		expect(stuck.bytes).toBeLessThan(1_200_000);
 		expect(times[Math.floor(times.length * 0.99)]).toBeLessThan(500);
@@ -60,7 +60,7 @@ describe('a flood', () => {
 		const before = performance.now();
 		await client.stop(flood.workerId, 1000);
 		expect(performance.now() - before).toBeLessThan(5000);
-		expect(brisk.find('exited')).toBeDefined();
+		await brisk.whenEvent('exited');
 	});
 
 	it('of size changes leaves the last one in force', async () => {

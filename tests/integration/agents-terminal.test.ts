@@ -1,63 +1,21 @@
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CreateAgent } from '../../src/lib/protocol/agent';
 import type { Session } from '../../src/lib/protocol/session';
 import type { CreateAgentWorker } from '../../src/lib/protocol/worker';
 import { AgentWorker } from '../support/agent-worker';
 import { apiOf, type Api } from '../support/api';
 import { makeHome, removeConsole, startConsole, type ConsoleProcess } from '../support/console-process';
+import { FAKE_AGENT, fake, like, ownId, startsIn } from '../support/fake-agents';
 import { processesWith } from '../support/processes';
 import { until } from '../support/until';
 
-const FAKE = fileURLToPath(new URL('../fixtures/fake-agent.mjs', import.meta.url));
 const home = makeHome();
 const conversations = join(home, 'conversations');
 
 let coppice: ConsoleProcess;
 let api: Api;
 let session: Session;
-
-/** The id is chosen by us. */
-const fake: CreateAgent & { startArgs: string[][]; continueArgs: string[][] } = {
-	id: 'fake',
-	name: 'Fake',
-	command: FAKE,
-	startArgs: [
-		['--session-id', '{agentSessionId}'],
-		['--model', '{model}'],
-		['--permission-mode', '{permissionMode}'],
-		['--', '{prompt}']
-	],
-	continueArgs: [
-		['--resume', '{agentSessionId}'],
-		['--', '{prompt}']
-	],
-	conversationId: { kind: 'chosen', file: '$FAKE_AGENT_HOME/{agentSessionId}.jsonl' }
-};
-
-/** It chooses the id itself. */
-const ownId: CreateAgent = {
-	id: 'own-id',
-	name: 'Own id',
-	command: FAKE,
-	startArgs: ['--own-id', ['--', '{prompt}']],
-	continueArgs: ['--own-id', ['--resume', '{agentSessionId}']],
-	conversationId: {
-		kind: 'file',
-		directory: '$FAKE_AGENT_HOME',
-		pattern: '^rollout-[\\d-]{10}-(?<id>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.jsonl$'
-	}
-};
-
-/** An agent like `fake` that is started with more. */
-const like = (id: string, ...options: string[]): CreateAgent => ({
-	...fake,
-	id,
-	name: id,
-	startArgs: [...options, ...fake.startArgs]
-});
 
 beforeAll(async () => {
 	coppice = await startConsole({ home, env: { FAKE_AGENT_HOME: conversations } });
@@ -82,20 +40,7 @@ afterAll(() => removeConsole(coppice));
 const start = (agentId: string, request: Partial<CreateAgentWorker> = {}) =>
 	AgentWorker.start(api, session.id, { ...request, agentId });
 
-interface Start {
-	pid: number;
-	argv: string[];
-	cwd: string;
-	environment: string[];
-}
-
-/** Each start of an agent that had all of these arguments. */
-function startsWith(...args: string[]): Start[] {
-	const lines = readFileSync(join(conversations, 'starts.jsonl'), 'utf8').trim().split('\n');
-	return lines
-		.map((line) => JSON.parse(line) as Start)
-		.filter(({ argv }) => args.every((argument) => argv.includes(argument)));
-}
+const startsWith = (...args: string[]) => startsIn(conversations, ...args);
 
 describe('starting an agent', () => {
 	it('hands it the prompt as it is, in the folder of the session, and shows it working and then idle', async () => {
@@ -137,7 +82,7 @@ describe('starting an agent', () => {
 		const { errorMessage } = await worker.becomes({ state: 'error' });
 		expect(errorMessage).toContain(`${command}`);
 		expect(errorMessage).toContain('does not exist');
-		copyFileSync(FAKE, command);
+		copyFileSync(FAKE_AGENT, command);
 		await worker.restart('fresh');
 		await worker.becomes({ state: 'idle', errorMessage: null });
 	});
@@ -295,5 +240,26 @@ describe('continuing', () => {
 		await worker.becomes({ state: 'idle', agentSessionId });
 		await worker.writes('begun elsewhere');
 		await worker.writes('and on');
+	});
+});
+
+describe('when the runner is killed', () => {
+	it('is interrupted, and goes on with the very conversation once restarted', async () => {
+		const chosen = await start('fake', { prompt: 'before the fall' });
+		const learned = await start('own-id', { prompt: 'mine before the fall' });
+		const { agentSessionId } = await chosen.becomes({ state: 'idle' });
+		const learnedId = await until('the id is known', async () => (await learned.facts()).agentSessionId);
+		process.kill(coppice.runnerPid!, 'SIGKILL');
+		await chosen.becomes({ state: 'interrupted', agentSessionId });
+		await learned.becomes({ state: 'interrupted', agentSessionId: learnedId });
+		for (const [worker, id] of [
+			[chosen, agentSessionId],
+			[learned, learnedId]
+		] as const) {
+			await worker.restart('continue');
+			await worker.becomes({ state: 'idle', agentSessionId: id });
+			await until('it was continued', () => startsWith('--resume', id!).length === 1);
+			expect(processesWith(worker.id)).toEqual([(await worker.facts()).pid]);
+		}
 	});
 });

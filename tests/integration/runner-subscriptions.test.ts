@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeJson, FrameReader } from '../../src/lib/protocol/frames';
 import { RUNNER_PROTOCOL, type FromRunner, type ToRunner } from '../../src/lib/protocol/runner-link';
 import { digestOf } from '../fixtures/write-bytes.mjs';
-import { removeRunner, RunnerClient, shell, startRunner, type RunnerProcess } from '../support/runner-process';
+import {
+	makeRunnerHome,
+	removeRunner,
+	RunnerClient,
+	shell,
+	startRunner,
+	type RunnerProcess
+} from '../support/runner-process';
 import { until } from '../support/until';
 
 const WRITE_BYTES = fileURLToPath(new URL('../fixtures/write-bytes.mjs', import.meta.url));
@@ -198,6 +205,17 @@ describe('a screen', () => {
 });
 
 describe('the socket', () => {
+	it('and all beside it are for nobody else, even in a home that others could enter', async () => {
+		const home = makeRunnerHome();
+		chmodSync(home, 0o755);
+		writeFileSync(join(home, 'runner.sock'), 'left behind');
+		const other = await startRunner(home);
+		const modeOf = (name: string) => statSync(join(home, name)).mode & 0o777;
+		expect(modeOf('.')).toBe(0o700);
+		for (const file of ['runner.sock', 'events.db', 'logs/runner.log']) expect(modeOf(file)).toBe(0o600);
+		await removeRunner(other);
+	});
+
 	/** Everything said on a bare connection until it closes. */
 	async function converse(...messages: ToRunner[]): Promise<FromRunner[]> {
 		const heard: FromRunner[] = [];

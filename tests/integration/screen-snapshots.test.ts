@@ -105,11 +105,11 @@ describe('a snapshot', () => {
 
 	it('taken in a flood, with the rest of the log after it, is the whole', async () => {
 		const spec = shell(
-			`awk 'BEGIN { for (i = 0; i < 60000; i++) printf "€€€ %d \\033[1;3%dmüü\\033[m", i, i % 8 }'; echo; echo done`
+			`awk 'BEGIN { for (i = 0; i < 40000; i++) printf "€€€ %d \\033[1;3%dmüü\\033[m", i, i % 8 }'; echo; echo done`
 		);
 		await client.start(spec);
 		const snapshots = [];
-		for (let count = 0; count < 8; count++) snapshots.push(await snapshotOf(spec.workerId));
+		for (let count = 0; count < 4; count++) snapshots.push(await snapshotOf(spec.workerId));
 		await client.whenState(spec.workerId, 'exited', 30_000);
 		const log = readLog(runner.home, spec.workerId);
 		const whole = stateOf(await drawnLog(spec.workerId));

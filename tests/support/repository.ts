@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -24,13 +24,27 @@ export function makeFolder(name = 'coppice-test-'): string {
 }
 
 export function removeFolders(): void {
+	template = null;
 	for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true, maxRetries: 3 });
 }
 
 /** A repository with one commit on `main`, or with none. */
 export function makeRepository({ commits = true, path = makeFolder() } = {}): Repository {
+	if (commits) {
+		// Copying takes a tenth of the time that git takes to make one.
+		template ??= initialise(makeFolder(), true).path;
+		cpSync(template, path, { recursive: true });
+		return repositoryAt(path);
+	}
+	return initialise(path, false);
+}
+
+let template: string | null = null;
+
+function initialise(path: string, commits: boolean): Repository {
 	const repository = repositoryAt(path);
-	repository.git('init', '--quiet', '--initial-branch=main');
+	repository.git('init', '--quiet', '--initial-branch=main', '--template=');
+	mkdirSync(join(path, '.git/hooks'));
 	repository.git('config', 'user.name', 'Test');
 	repository.git('config', 'user.email', 'test@example.test');
 	if (commits) {

@@ -14,6 +14,10 @@ import { until } from './until';
 
 const ENTRY = process.env.COPPICE_TEST_RUNNER ?? fileURLToPath(new URL('../../build/runner/main.js', import.meta.url));
 
+/** Those that a failed test left running end, with their workers, together with the test's process. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => running.forEach((child) => child.kill('SIGTERM')));
+
 export interface RunnerProcess {
 	readonly home: string;
 	readonly child: ChildProcess;
@@ -34,7 +38,13 @@ export function spawnRunnerProcess(home: string, env: Record<string, string> = {
 		cwd: home,
 		env: { ...process.env, COPPICE_HOME: home, ...env }
 	});
-	const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+	running.add(child);
+	const gone = new Promise<void>((resolve) =>
+		child.once('exit', () => {
+			running.delete(child);
+			resolve();
+		})
+	);
 	return {
 		home,
 		child,

@@ -265,6 +265,7 @@ export const ChatEvent = z.union([
 export type ChatEvent = z.infer<typeof ChatEvent>;
 
 export const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
+export type ImageType = (typeof IMAGE_TYPES)[number];
 export const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
 export const MAX_IMAGES = 20;
 /** Characters of one message. */
@@ -304,6 +305,14 @@ export const ChatFacts = z
 	})
 	.meta({ id: 'ChatFacts' });
 export type ChatFacts = z.infer<typeof ChatFacts>;
+
+/** What `events.db` keeps of a conversation, as JSON in `workers.chat`. */
+export interface KeptChat {
+	readonly facts: ChatFacts;
+	readonly queue: readonly QueuedMessage[];
+	/** A turn was begun in the agent's present conversation, so that there is something to continue. */
+	readonly begun: boolean;
+}
 
 /** Where an image lies below COPPICE_HOME. Both ids are checked: neither holds a slash. */
 export function uploadPath(workerId: string, imageId: string): string {

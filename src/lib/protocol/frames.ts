@@ -5,7 +5,7 @@
  *   output  `u32be subscription · output frame of the worker socket`, so that a gateway forwards the tail as it is
  *   input   `16 bytes worker id · bytes for the terminal`
  */
-import { outputHeader } from './worker-socket';
+import { outputHeader } from './output-frame';
 
 const JSON_KIND = 1;
 const OUTPUT_KIND = 2;

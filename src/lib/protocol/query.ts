@@ -4,7 +4,8 @@ import { ScreenFormat } from './event';
 import { PathInput, Uuid } from './primitives';
 import { WorkerState } from './state';
 
-const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+/** Present without a value, it counts as said. */
+const flag = z.enum(['true', 'false', '1', '0', '']).transform((text) => text !== 'false' && text !== '0');
 
 const integer = (least: number, most: number) =>
 	z

@@ -10,8 +10,7 @@ import { StartMode } from './event';
 import { Cells, Uuid } from './primitives';
 import { WorkerRuntime } from './worker';
 
-/** Raised when the two sides would misunderstand each other. The runner outlives upgrades, so it is raised rarely. */
-export const RUNNER_PROTOCOL = 1;
+export { RUNNER_PROTOCOL } from './runner-protocol';
 
 /** How to start a worker's process. */
 export const LaunchSpec = z.object({

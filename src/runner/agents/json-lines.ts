@@ -1,8 +1,8 @@
 /** Lines of JSON out of bytes that come in any pieces. */
 
-export const MAX_LINE_BYTES = 64 * 1024 * 1024;
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
-export interface LineSplitter {
+interface LineSplitter {
 	push(bytes: Uint8Array): void;
 	/** The stream is over: what is left counts as a line. */
 	end(): void;

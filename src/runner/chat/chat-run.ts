@@ -1,5 +1,5 @@
 /** The run of an agent that is driven as a chat: a conversation, and the processes that it comes to need. */
-import type { ChatEvent } from '$lib/protocol/chat';
+import type { ChatEvent, KeptChat } from '$lib/protocol/chat';
 import type { ChatLaunch, LaunchSpec } from '$lib/protocol/runner-link';
 import { AgentFault } from '../agents/adapter';
 import { ADAPTERS } from '../agents/adapters';
@@ -10,7 +10,6 @@ import type { Run } from '../supervise/run';
 import { startAgentProcess, type AgentExit, type AgentProcess } from './agent-process';
 import { Conversation, type ChatState } from './conversation';
 import type { WorkerImages } from './images';
-import type { KeptChat } from './kept-chat';
 
 /** What an agent gets to end in once it was asked to. */
 const GRACE_MS = 1000;

@@ -1,12 +1,5 @@
 /** What a conversation's log adds up to, kept beside it so that nobody has to read the log again. */
-import type { ChatEvent, ChatFacts, QueuedMessage } from '$lib/protocol/chat';
-
-export interface KeptChat {
-	readonly facts: ChatFacts;
-	readonly queue: readonly QueuedMessage[];
-	/** A turn was begun in the agent's present conversation, so that there is something to continue. */
-	readonly begun: boolean;
-}
+import type { ChatEvent, KeptChat } from '$lib/protocol/chat';
 
 const PREVIEW_CHARACTERS = 200;
 

@@ -47,7 +47,9 @@ export function openPty({ onOutput, onExit, ...launch }: PtyOptions): Pty {
 	let bytesAfterExit = 0;
 	let quietTimer: NodeJS.Timeout | null = null;
 	let paused = false;
-	let ended = false;
+	/** Whether the descriptor is still ours: once closed, its number may be given to another terminal. */
+	let isOpen = true;
+	let isClosed = false;
 
 	const argv = withoutInheritedTerminals(launch.argv, openTerminals);
 	const { fd, pid } = forkPty({
@@ -55,7 +57,7 @@ export function openPty({ onOutput, onExit, ...launch }: PtyOptions): Pty {
 		argv,
 		onExit(exitCode, signal) {
 			exit = signal ? { exitCode: null, signal: signalName(signal) } : { exitCode, signal: null };
-			if (ended) onExit(exit);
+			if (isClosed) onExit(exit);
 			else awaitQuiet();
 		}
 	});
@@ -64,13 +66,15 @@ export function openPty({ onOutput, onExit, ...launch }: PtyOptions): Pty {
 	const options = { onread: { buffer: readBuffer, callback: onRead } };
 	// The types leave out that the options of a socket are passed on to it.
 	const stream = new (ReadStream as new (fd: number, options: object) => ReadStream)(fd, options);
-	// The terminal's end comes as an error or as an end, of which the second may come early.
-	stream.on('error', () => {});
+	// The terminal's end comes as an error, after which the descriptor is closed, or as an end, which may come early.
+	stream.on('error', letGo);
 	stream.on('end', () => {
 		readRest();
-		stream.destroy();
+		end();
 	});
 	stream.on('close', () => {
+		letGo();
+		isClosed = true;
 		if (quietTimer) clearTimeout(quietTimer);
 		if (exit) onExit(exit);
 	});
@@ -101,19 +105,22 @@ export function openPty({ onOutput, onExit, ...launch }: PtyOptions): Pty {
 	}
 
 	function end(): void {
-		if (ended) return;
-		ended = true;
-		input.close();
-		openTerminals.delete(fd);
+		if (!isOpen) return;
+		letGo();
 		stream.destroy();
 	}
-	stream.on('close', end);
+
+	function letGo(): void {
+		isOpen = false;
+		input.close();
+		openTerminals.delete(fd);
+	}
 
 	return {
 		pid,
 		write: (bytes) => input.push(bytes),
 		resize(cols, rows) {
-			if (!ended) resizePty(fd, cols, rows);
+			if (isOpen) resizePty(fd, cols, rows);
 		},
 		pause() {
 			paused = true;

@@ -19,11 +19,12 @@ const M = 0x6d;
 const ZERO = 0x30;
 const SEMICOLON = 0x3b;
 
-export function createModeScan(): ModeScan {
+/** Without `styles`, attributes are passed over: floods are full of them, and only the last ones count. */
+export function createModeScan({ styles: withStyles }: { styles: boolean }): ModeScan {
 	const modes = createModeMemory();
 	const charsets = new Map<string, string>();
 	let reset = '';
-	/** The sequences that set the current attributes, one after the other: floods are full of them, so nothing is allocated. */
+	/** The sequences that set the current attributes, one after the other. */
 	const styles = Buffer.alloc(MAX_STYLE_BYTES);
 	let stylesLength = 0;
 	let margins = '';
@@ -37,6 +38,7 @@ export function createModeScan(): ModeScan {
 		charsets.clear();
 		margins = '';
 		keypad = '';
+		cursorStyle = '';
 	}
 
 	function setStyle(body: Uint8Array): void {
@@ -52,12 +54,16 @@ export function createModeScan(): ModeScan {
 	}
 
 	const scanner = createSequenceScanner({
-		csiFinals: 'hlmrqp',
+		csiFinals: withStyles ? 'hlmrqp' : 'hlrqp',
 		csi(body, final) {
 			switch (final) {
 				case 'h':
-				case 'l':
-					return modes.apply(latin1(body), final === 'h');
+				case 'l': {
+					const text = latin1(body);
+					// Each screen has margins of its own.
+					if (/^\?(.*;)?(47|1047|1049)(;|$)/.test(text)) margins = '';
+					return modes.apply(text, final === 'h');
+				}
 				case 'm':
 					return setStyle(body);
 				case 'r':
@@ -81,7 +87,6 @@ export function createModeScan(): ModeScan {
 			if (intermediates === '') {
 				if (final === 'c') {
 					forget('\x1bc');
-					cursorStyle = '';
 					modes.reset();
 				} else if (final === '=' || final === '>') keypad = `\x1b${final}`;
 			} else if (/^[()*+]$/.test(intermediates)) charsets.set(intermediates, final);

@@ -8,8 +8,11 @@ import type { Place } from './screen-model';
 /** How often the thread hears which logs grew. */
 const GROWN_MS = 1000;
 
-/** What a thread's own objects may take; the cells of the models are counted elsewhere. Beyond it only the thread ends. */
-const THREAD_LIMITS = { maxOldGenerationSizeMb: 256 };
+/**
+ * What the thread's own objects may take, the cells of the models not counted: beyond it only the thread ends. The small young
+ * generation has what was read of the log given back sooner.
+ */
+const THREAD_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 4 };
 
 interface Asked {
 	resolve(value: unknown): void;

@@ -1,65 +1,31 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RESTART_RESET } from '$lib/protocol/restart-reset';
-import { openEventDb } from '../log/event-db-file';
-import { encodePayload, OUTPUT_CHANNEL, type WorkerRow } from '../log/event-log';
-import { createSqliteWriter, type SqliteWriter } from '../log/sqlite-writer';
+import { LogFile } from '../../../tests/support/log-file';
 import { openTerminal, type Terminal } from './headless-terminal';
 import { openScreenLog, type ScreenLog } from './screen-log';
 import { JUMP_BEHIND_BYTES, openWorkerScreen } from './worker-screen';
 
-const WORKER = 7;
+const WORKER = 1;
 const COLS = 40;
 const ROWS = 6;
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-let folder: string;
+let file: LogFile;
 let log: ScreenLog;
-let db: ReturnType<typeof openEventDb>;
-let writer: SqliteWriter;
-let row: WorkerRow;
 
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'coppice-screen-'));
-	db = openEventDb(join(folder, 'events.db'));
-	writer = createSqliteWriter(db);
-	log = openScreenLog(join(folder, 'events.db'));
-	row = {
-		...{ number: WORKER, id: '0197a000-0000-7000-8000-000000000001', firstSeq: 0, lastSeq: 0, outputBytes: 0 },
-		...{
-			state: 'idle',
-			stateDetail: null,
-			errorMessage: null,
-			exitCode: null,
-			signal: null,
-			pid: null,
-			pidStarted: null
-		},
-		...{ agentSessionId: null, cols: COLS, rows: ROWS, startedAt: null, endedAt: null, lastEventAt: null, chat: null }
-	};
-	append('system:status', 'started', encodePayload({ pid: 1, mode: 'fresh', cols: COLS, rows: ROWS }));
+	file = new LogFile(COLS, ROWS);
+	file.row();
+	log = openScreenLog(file.path);
 });
 
 afterEach(() => {
 	log.close();
-	db.close();
-	rmSync(folder, { recursive: true });
+	file.close();
 });
 
-function append(channel: string, type: string, payload: Uint8Array): void {
-	const seq = row.lastSeq + 1;
-	const outputEnd = row.outputBytes + (channel === OUTPUT_CHANNEL ? payload.length : 0);
-	row = { ...row, firstSeq: 1, lastSeq: seq, outputBytes: outputEnd };
-	writer.commit([{ expectedLast: seq - 1, events: [{ seq, channel, type, payload, ts: 0, outputEnd }], row }]);
-}
-
-const output = (data: string | Uint8Array) =>
-	append(OUTPUT_CHANNEL, 'chunk', typeof data === 'string' ? bytes(data) : data);
-const resize = (cols: number, rows: number) =>
-	append('pty:resize', 'resize', encodePayload({ cols, rows, clientId: null }));
+const output = (data: string | Uint8Array) => file.output(data);
 
 /** What a person can read, with where the screen begins and the cursor is. */
 function textOf(terminal: Terminal) {
@@ -90,8 +56,8 @@ describe('a screen model', () => {
 
 	it('goes on from a checkpoint as if it had drawn everything', async () => {
 		output('kept\r\n\x1b[?2004h\x1b[4');
-		writer.saveCheckpoint(WORKER, await snapshot());
-		db.prepare('DELETE FROM events WHERE seq <= 2').run();
+		file.saveCheckpoint(await snapshot());
+		file.db.prepare('DELETE FROM events WHERE seq <= 2').run();
 		output('2mblue on');
 		const terminal = await terminalOf(await snapshot());
 		expect(textOf(terminal).lines.slice(0, 2)).toEqual(['kept', 'blue on']);
@@ -100,14 +66,14 @@ describe('a screen model', () => {
 	});
 
 	it('leaves a checkpoint of a log that is no longer there alone', async () => {
-		writer.saveCheckpoint(WORKER, { seq: 99, cols: 10, rows: 3, data: 'of another life' });
+		file.saveCheckpoint({ seq: 99, cols: 10, rows: 3, data: 'of another life' });
 		output('mine');
 		expect(await snapshot()).toMatchObject({ seq: 2, cols: COLS, data: expect.stringContaining('mine') });
 	});
 
 	it('rewraps long lines when the terminal was resized', async () => {
 		output(`${'a'.repeat(50)}\r\n`);
-		resize(60, 5);
+		file.resize(60, 5);
 		output('b');
 		const taken = await snapshot();
 		expect(taken).toMatchObject({ cols: 60, rows: 5 });
@@ -116,7 +82,7 @@ describe('a screen model', () => {
 
 	it('leaves behind what the last program left when another one starts', async () => {
 		output('shell $ vim\r\n\x1b[?1049h\x1b[?1000h\x1b[?1006h\x1b[2;3r\x1b[31mvim');
-		append('system:status', 'restarted', encodePayload({ pid: 2, mode: 'fresh', cols: COLS, rows: ROWS }));
+		file.event('system:status', 'restarted', { pid: 2, mode: 'fresh', cols: COLS, rows: ROWS });
 		output('shell $');
 		const terminal = await terminalOf(await snapshot());
 		expect(textOf(terminal)).toMatchObject({ type: 'normal', modes: { mouseTrackingMode: 'none' } });
@@ -133,7 +99,7 @@ describe('a screen model', () => {
 		const euro = bytes('€');
 		output('price ');
 		output(euro.subarray(0, 1));
-		append('system:status', 'state', encodePayload({}));
+		file.event('system:status', 'state', {});
 		const cut = await snapshot();
 		expect(cut.seq).toBe(2);
 		output(euro.subarray(1));
@@ -153,7 +119,7 @@ describe('the place of the cursor', () => {
 	it('is that of the question, however the output is cut and whatever came after it', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 8 }), async (cuts) => {
-				const begin = row.outputBytes;
+				const begin = file.row().outputBytes;
 				const stream = bytes('\x1b[2J\x1b7\x1b[3;4H\x1b[6n\x1b[99;99H\x1b[?6n\x1b8text 6n and on\r\n');
 				const ends = [...new Set(cuts), stream.length].sort((a, b) => a - b);
 				ends.forEach((end, index) => output(stream.slice(ends[index - 1] ?? 0, end)));
@@ -196,7 +162,7 @@ describe('a model that is far behind', () => {
 		const took = performance.now() - began;
 		const everything = await terminalOf({ cols: COLS, rows: ROWS, data: bytes(setup + rest) });
 		const copy = await terminalOf(taken);
-		expect(taken.seq).toBe(row.lastSeq);
+		expect(taken.seq).toBe(file.row().lastSeq);
 		expect(textOf(copy)).toEqual(textOf(everything));
 		expect(copy.buffer.active.length).toBe(5000 + ROWS);
 		expect(took).toBeLessThan(5000);

@@ -33,6 +33,8 @@ export const JUMP_BEHIND_BYTES = 16 * 1024 * 1024;
 export const KEEP_BYTES = 4 * 1024 * 1024;
 
 const PAGE_BYTES = 1024 * 1024;
+/** Colours set further back than this before the end of a jump are forgotten. */
+const STYLE_BYTES = 1024 * 1024;
 /** A jump ends at the end of a line if there is one within this. */
 const LINE_SEARCH_BYTES = 64 * 1024;
 /** Answers kept for those who asked where the cursor is, and questions looked for in one event. */
@@ -68,13 +70,20 @@ export async function openWorkerScreen(log: ScreenLog, worker: number): Promise<
 
 	/** Reads on to where `end` bytes of output lie behind, without drawing. */
 	async function jump(end: number): Promise<void> {
-		const scan = createModeScan();
+		let scan = createModeScan({ styles: false });
+		let isNear = false;
 		for (
 			let events = log.read(worker, seq, PAGE_BYTES);
 			events.length > 0;
 			events = log.read(worker, seq, PAGE_BYTES)
 		) {
 			for (const event of events) {
+				if (!isNear && event.outputEnd > end - STYLE_BYTES) {
+					isNear = true;
+					const near = createModeScan({ styles: true });
+					near.push(scan.replay());
+					scan = near;
+				}
 				if (event.channel !== OUTPUT_CHANNEL) {
 					await apply(event, (text) => scan.push(Buffer.from(text)));
 				} else if (event.outputEnd <= end) {

@@ -1,7 +1,7 @@
 /** A worker's row as the link tells it. */
 import { isDeepStrictEqual } from 'node:util';
 import type { WorkerRuntime } from '$lib/protocol/worker';
-import type { KeptChat } from '../chat/kept-chat';
+import type { KeptChat } from '$lib/protocol/chat';
 import type { WorkerRow } from '../log/event-log';
 import type { Stall } from '../log/sqlite-log';
 

@@ -2,13 +2,13 @@
  * One worker: its way into the log, what was committed last, and the process that it has now. Everything that happens to it
  * becomes an event first, and is told to others once that is committed.
  */
-import type { AgentSession, ChatEvent } from '$lib/protocol/chat';
+import type { AgentSession, ChatEvent, KeptChat } from '$lib/protocol/chat';
 import type { StatusEvent } from '$lib/protocol/event';
 import type { ChatLaunch, LaunchSpec } from '$lib/protocol/runner-link';
 import { startChatRun, type ChatRun } from '../chat/chat-run';
 import type { ChatState, Conversation } from '../chat/conversation';
 import { imagesOf } from '../chat/images';
-import { keptAfter, NEW_CHAT, type KeptChat } from '../chat/kept-chat';
+import { keptAfter, NEW_CHAT } from '../chat/kept-chat';
 import type { EventLog, LogEvent, WorkerRow } from '../log/event-log';
 import { Outbox, type RowChange } from '../log/outbox';
 import { Tail } from '../log/tail';

@@ -9,6 +9,7 @@ import type { Stall } from '../log/sqlite-log';
 import { endFamily } from './end-processes';
 import type { RunnerLog } from './runner-log';
 import { runtimeOf } from './runtime';
+import { within } from './within';
 import { newWorkerRow, SupervisedWorker, type WorkerDeps } from './worker';
 
 /** What a process gets to end in when it makes way for its successor, or when its worker is deleted. */
@@ -112,14 +113,14 @@ export class Workers {
 		});
 	}
 
-	/** Marks those whose processes went down with the runner that had them. Resolves when that is in the log. */
+	/** Marks those whose processes went down with the runner that had them. Resolves when that is in the log, if it can be. */
 	async markInterrupted(): Promise<void> {
 		const lost = [...this.#workers.values()].filter(({ row }) => row.pid !== null || isLive(row.state));
 		for (const worker of lost) {
 			worker.interrupted();
 			this.#options.runnerLog.info(`worker ${worker.id} was interrupted`);
 		}
-		await Promise.all(lost.map((worker) => worker.settled()));
+		await within(COMMIT_MS, Promise.all(lost.map((worker) => worker.settled())));
 	}
 
 	/** Ends every process of this home that no worker has in its care. */
@@ -179,10 +180,4 @@ export class Workers {
 		});
 		return turn;
 	}
-}
-
-async function within(ms: number, promise: Promise<unknown>): Promise<void> {
-	let timer: NodeJS.Timeout;
-	const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-	await Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
 }

@@ -35,6 +35,7 @@ export function makeWorker(changes: Partial<Worker> = {}): Worker {
 		startedAt: null,
 		endedAt: null,
 		lastEventAt: null,
+		chat: null,
 		createdAt: AT,
 		updatedAt: AT,
 		...changes

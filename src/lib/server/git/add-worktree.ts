@@ -71,7 +71,8 @@ export async function addWorktree(request: AddWorktree): Promise<AddedWorktree> 
 		madeBranch = await makeBranch(repository, choice);
 		await checkOut(repository, path, branch);
 	} catch (error) {
-		await takeBackWorktree({ ...made, branchCommit: madeBranch ? made.branchCommit : null });
+		// The reason for the failure is what counts; what can't be taken back now stays recorded.
+		await takeBackWorktree({ ...made, branchCommit: madeBranch ? made.branchCommit : null }).catch(() => {});
 		throw error;
 	}
 	return { path, branch, baseBranch, made };

@@ -11,6 +11,9 @@ export interface AtRisk {
 	commits: number;
 }
 
+/** In a large checkout that nobody has looked at for long. */
+const STATUS_TIMEOUT_MS = 2 * 60_000;
+
 /** Files named in a message; a person needs a few to recognise what they are. */
 const MAX_NAMED = 20;
 
@@ -31,7 +34,8 @@ export async function listUncommitted(path: string): Promise<string[]> {
 	const status = await runGit({
 		cwd: path,
 		// Said in full, because the user's configuration may hide some.
-		args: ['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=normal', '--ignore-submodules=none']
+		args: ['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=normal', '--ignore-submodules=none'],
+		timeoutMs: STATUS_TIMEOUT_MS
 	});
 	return status
 		.split('\0')

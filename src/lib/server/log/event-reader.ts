@@ -1,6 +1,7 @@
 /** Reads `events.db`, which the runner alone writes and which may not exist before its first start. */
 import { existsSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
+import type { KeptChat } from '$lib/protocol/chat';
 import { EVENT_DB_VERSION } from '$lib/protocol/event-db';
 import type { WorkerRuntime } from '$lib/protocol/worker';
 
@@ -56,10 +57,11 @@ export function createEventReader(path: string): EventReader {
 
 type OpenLog = EventReader;
 
-interface RuntimeRow extends Omit<WorkerRuntime, 'startedAt' | 'endedAt' | 'lastEventAt'> {
+interface RuntimeRow extends Omit<WorkerRuntime, 'startedAt' | 'endedAt' | 'lastEventAt' | 'chat'> {
 	startedAt: number | null;
 	endedAt: number | null;
 	lastEventAt: number | null;
+	chat: string | null;
 }
 
 function openLog(path: string): OpenLog | null {
@@ -73,7 +75,7 @@ function openLog(path: string): OpenLog | null {
 	const workers = db.prepare<[], RuntimeRow>(`
 		SELECT id, state, state_detail AS stateDetail, error_message AS errorMessage, exit_code AS exitCode, signal, pid,
 			agent_session_id AS agentSessionId, cols, rows, first_seq AS firstSeq, last_seq AS lastSeq,
-			started_at AS startedAt, ended_at AS endedAt, last_event_at AS lastEventAt
+			started_at AS startedAt, ended_at AS endedAt, last_event_at AS lastEventAt, chat
 		FROM workers`);
 	const bounds = db.prepare<[string], { number: number; firstSeq: number; lastSeq: number }>(
 		'SELECT number, first_seq AS firstSeq, last_seq AS lastSeq FROM workers WHERE id = ?'
@@ -111,7 +113,8 @@ function openLog(path: string): OpenLog | null {
 				...row,
 				startedAt: timestamp(row.startedAt),
 				endedAt: timestamp(row.endedAt),
-				lastEventAt: timestamp(row.lastEventAt)
+				lastEventAt: timestamp(row.lastEventAt),
+				chat: row.chat === null ? null : (JSON.parse(row.chat) as KeptChat).facts
 			})),
 		page,
 		close: () => void db.close()

@@ -13,6 +13,9 @@ import { endProcesses } from '../workers/end-processes';
 import { getGitProject } from './find-project';
 import { absolutePath } from './resolve-folder';
 
+/** Each look at a worktree's files is a git process that reads all of them. */
+const AT_ONCE = 4;
+
 /**
  * Every worktree of a project's repository, its own checkout first.
  * @throws CoppiceError `not_found`, `not_a_repository`, `path_not_found`
@@ -21,13 +24,16 @@ export async function listProjectWorktrees(app: ServerContext, projectId: string
 	const entries = await listWorktrees(getGitProject(app, projectId).path);
 	const paths = entries.map(({ path }) => path);
 	const bound = app.db.select().from(sessions).where(inArray(sessions.path, paths)).all();
-	return Promise.all(
-		entries.map(async ({ bare, ...entry }) => ({
-			...entry,
-			dirty: !bare && (await isDirty(entry)),
-			sessionId: bound.find((session) => session.path === entry.path)?.id ?? null
-		}))
-	);
+	const describe = async ({ bare, ...entry }: WorktreeEntry): Promise<Worktree> => ({
+		...entry,
+		dirty: !bare && (await isDirty(entry)),
+		sessionId: bound.find((session) => session.path === entry.path)?.id ?? null
+	});
+	const described: Worktree[] = [];
+	for (let start = 0; start < entries.length; start += AT_ONCE) {
+		described.push(...(await Promise.all(entries.slice(start, start + AT_ONCE).map(describe))));
+	}
+	return described;
 }
 
 async function isDirty({ path, prunable }: Pick<WorktreeEntry, 'path' | 'prunable'>): Promise<boolean> {

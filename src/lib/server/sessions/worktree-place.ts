@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { CreateWorktreeSession } from '$lib/protocol/session';
@@ -30,8 +31,7 @@ export async function inNewWorktree(
 ): Promise<void> {
 	const repository = getGitProject(app, projectId).path;
 	const { made, finish } = await oneAtATime(repository, async () => {
-		const project = getGitProject(app, projectId);
-		const root = worktreeRoot(app.config, project);
+		const root = worktreeRoot(app.config, getGitProject(app, projectId));
 		// git lists real paths.
 		const realRoot = await realpath(root).catch(() => root);
 		let recorded: MadeWorktree | null = null;
@@ -43,29 +43,35 @@ export async function inNewWorktree(
 				base: base ?? null,
 				createBranch,
 				mayReuse: (path) => dirname(path) === realRoot && !isTaken(app, path),
-				record: (worktree) => {
-					recorded = worktree;
-					note(app, worktree);
-				}
+				record: (worktree) => note(app, (recorded = worktree))
 			});
-			const place = { path: added.path, branch: added.branch, baseBranch: added.baseBranch, projectId };
 			try {
-				return { made: added.made, finish: write(place) };
+				// It may have been unregistered meanwhile.
+				getGitProject(app, projectId);
+				const { path, branch, baseBranch } = added;
+				return { made: added.made, finish: write({ path, branch, baseBranch, projectId }) };
 			} catch (error) {
-				if (added.made) await takeBackWorktree(added.made);
+				if (added.made) await takeBackWorktree(added.made).catch(() => {});
 				throw error;
 			}
 		} finally {
-			// Made and owned by a session now, or taken back.
-			if (recorded) forget(app, recorded);
+			if (recorded) forgetSettled(app, recorded);
 		}
 	});
 	try {
 		await finish();
 	} catch (error) {
-		if (made) await oneAtATime(repository, () => takeBackWorktree(made));
+		if (made) await takeBack(app, made);
 		throw error;
 	}
+}
+
+async function takeBack(app: ServerContext, made: MadeWorktree): Promise<void> {
+	await oneAtATime(made.repository, async () => {
+		note(app, made);
+		await takeBackWorktree(made).catch(() => {});
+		forgetSettled(app, made);
+	});
 }
 
 /** A worktree that a deleted session left is free; one of a session, even an archived one, is not. */
@@ -78,6 +84,8 @@ function note({ db, now }: ServerContext, worktree: MadeWorktree): void {
 	db.insert(unfinishedWorktrees).values(row).onConflictDoUpdate({ target: unfinishedWorktrees.path, set: row }).run();
 }
 
-function forget({ db }: ServerContext, { path }: MadeWorktree): void {
-	db.delete(unfinishedWorktrees).where(eq(unfinishedWorktrees.path, path)).run();
+/** Forgets the note of a worktree that a session has, or that is gone. Any other is taken back at the next start. */
+function forgetSettled(app: ServerContext, { path }: MadeWorktree): void {
+	if (existsSync(path) && !isTaken(app, path)) return;
+	app.db.delete(unfinishedWorktrees).where(eq(unfinishedWorktrees.path, path)).run();
 }

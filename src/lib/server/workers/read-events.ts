@@ -1,7 +1,7 @@
 import { CoppiceError } from '$lib/protocol/errors';
 import type { Event, EventPage } from '$lib/protocol/event';
 import type { ServerContext } from '../context';
-import type { LoggedEvent } from '../log/event-reader';
+import type { LoggedEvent, LogPage } from '../log/event-reader';
 import { getWorkerRow } from './find-worker';
 
 /** Of payloads; base64 makes a third more of output. */
@@ -25,8 +25,12 @@ export function readEvents(
 	query: EventQuery
 ): EventPage {
 	getWorkerRow(app, sessionId, workerId);
-	const { events, firstSeq, lastSeq, more } = app.log.page(workerId, { ...query, maxBytes: MAX_PAGE_BYTES });
-	if (query.after !== null && query.after + 1 < firstSeq) {
+	return toEventPage(app.log.page(workerId, { ...query, maxBytes: MAX_PAGE_BYTES }), query.after);
+}
+
+/** @throws CoppiceError `trimmed` */
+export function toEventPage({ events, firstSeq, lastSeq, more }: LogPage, after: number | null): EventPage {
+	if (after !== null && after + 1 < firstSeq) {
 		throw new CoppiceError(
 			'trimmed',
 			`Events before ${firstSeq} are no longer kept. Begin with after=${firstSeq - 1}.`

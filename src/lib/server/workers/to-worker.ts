@@ -54,6 +54,7 @@ export function emptyRuntime(
 		lastSeq: 0,
 		startedAt: null,
 		endedAt: null,
-		lastEventAt: null
+		lastEventAt: null,
+		chat: null
 	};
 }

@@ -58,6 +58,7 @@ export const createAcpAdapter: CreateAdapter = (options) => {
 		calls,
 		settings,
 		usage,
+		isInTurn: () => turn !== null,
 		emit,
 		onCommands(available) {
 			commands = available;

@@ -1,5 +1,5 @@
 /** What an agent says of a tool call, in our words. */
-import type { ToolCall, ToolKind, ToolStatus } from '$lib/protocol/chat';
+import type { FileDiff, ToolCall, ToolKind, ToolStatus } from '$lib/protocol/chat';
 import { ToolKind as ToolKinds } from '$lib/protocol/chat';
 import { diffTexts } from '../diff';
 import { shownPath } from '../shown-path';
@@ -23,13 +23,13 @@ export function readCall(update: ToolCallUpdate, cwd: string, ourId: (agentId: s
 	const name = update.name ?? (typeof vendor.toolName === 'string' ? vendor.toolName : null);
 	const line = title?.trim().split('\n', 1)[0]?.trim();
 	const diff = content?.flatMap((part) =>
-		part.type === 'diff' ? [diffTexts(shownPath(part.path, cwd), part.oldText ?? null, part.newText ?? null)] : []
+		part.type === 'diff' ? [diffOf(shownPath(part.path, cwd), part.oldText ?? null, part.newText ?? null)] : []
 	);
 	const kind = name && SUB_AGENTS.test(name) ? ('task' as const) : kindOf(update.kind);
 	const fields: Partial<ToolCall> = {};
 	if (name) fields.name = name;
 	if (kind) fields.kind = kind;
-	if (line) fields.title = line;
+	if (line) fields.title = kind === 'execute' ? line : shownPath(line, cwd);
 	if (status && STATUSES[status]) fields.status = STATUSES[status];
 	if (!isEmpty(rawInput)) fields.input = rawInput;
 	if (diff && diff.length > 0) fields.diff = diff;
@@ -41,6 +41,12 @@ export function readCall(update: ToolCallUpdate, cwd: string, ourId: (agentId: s
 	}
 	if (typeof vendor.parentToolUseId === 'string') fields.parentId = ourId(vendor.parentToolUseId);
 	return fields;
+}
+
+/** Where both texts end without a line's end, they are fragments of a file. */
+function diffOf(path: string, before: string | null, after: string | null): FileDiff {
+	const isFragment = Boolean(before && after) && !before!.endsWith('\n') && !after!.endsWith('\n');
+	return isFragment ? diffTexts(path, `${before}\n`, `${after}\n`) : diffTexts(path, before, after);
 }
 
 function kindOf(kind: string | null | undefined): ToolKind | undefined {

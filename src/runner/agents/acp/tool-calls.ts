@@ -2,7 +2,7 @@
  * Tool calls by the agent's ids. Whatever speaks of a call first announces it, be it the call, an update or a request for
  * permission; later words change only what they carry.
  */
-import type { ToolCall, ToolUpdate } from '$lib/protocol/chat';
+import type { FileDiff, ToolCall, ToolUpdate } from '$lib/protocol/chat';
 import type { AgentEvent } from '../adapter';
 import { changedFields } from '../changed-fields';
 import { exitCodeOf, readCall, textOfCall } from './read-call';
@@ -43,7 +43,7 @@ export function createToolCalls({ cwd, turnId, isCancelling, emit }: ToolCallsOp
 
 	function announce(update: ToolCallUpdate): Known {
 		const fields = readCall(update, cwd, ourId);
-		const name = fields.name ?? (/^[\w.:-]+$/.test(fields.title ?? '') ? fields.title! : (fields.kind ?? 'tool'));
+		const name = fields.name ?? (/^[\w:-]+$/.test(fields.title ?? '') ? fields.title! : (fields.kind ?? 'tool'));
 		const status = fields.status === 'pending' ? 'pending' : 'running';
 		const call: ToolCall = {
 			kind: 'other',
@@ -67,9 +67,10 @@ export function createToolCalls({ cwd, turnId, isCancelling, emit }: ToolCallsOp
 		}
 		known ??= announce(update);
 		const fields = readCall(update, cwd, ourId);
-		if (fields.status === 'failed' && known.isDenied) fields.status = 'denied';
+		if (known.isDenied) delete fields.status;
 		else if (fields.status === 'failed' && isCancelling()) fields.status = 'cancelled';
 		const isOver = known.isOver || ['completed', 'failed', 'denied', 'cancelled'].includes(fields.status ?? '');
+		if (fields.diff && known.call.diff && saysLess(fields.diff, known.call.diff)) delete fields.diff;
 		const exitCode = exitCodeOf(update);
 		if (exitCode !== undefined) fields.exitCode = exitCode;
 		const news = { ...changedFields(known.call, fields), ...newOutput(known, update, isOver) };
@@ -103,9 +104,25 @@ export function createToolCalls({ cwd, turnId, isCancelling, emit }: ToolCallsOp
 		},
 		denied(agentId) {
 			const known = calls.get(agentId);
-			if (known) known.isDenied = true;
+			if (!known || known.isOver) return;
+			known.isDenied = known.isOver = true;
+			known.call = { ...known.call, status: 'denied' };
+			// Not every agent says another word about it.
+			emit({ type: 'tool-result', update: { toolCallId: known.call.toolCallId, status: 'denied' } });
 		}
 	};
+}
+
+/** The same changes with less around them: some agents show the file first and the fragment later, some the other way round. */
+function saysLess(next: readonly FileDiff[], before: readonly FileDiff[]): boolean {
+	return (
+		next.length === before.length &&
+		next.every((diff, index) => {
+			const other = before[index]!;
+			const isSame = diff.path === other.path && diff.added === other.added && diff.removed === other.removed;
+			return isSame && diff.patch.length < other.patch.length;
+		})
+	);
 }
 
 /** More of the output, or all of it when it is not what was told continued. */

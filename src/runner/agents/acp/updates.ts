@@ -12,6 +12,7 @@ interface UpdatesOptions {
 	readonly calls: AcpToolCalls;
 	readonly settings: Settings;
 	readonly usage: UsageMeter;
+	isInTurn(): boolean;
 	emit(event: AgentEvent): void;
 	onCommands(commands: AgentSession['commands']): void;
 	onModeChange(modeId: string): void;
@@ -56,7 +57,8 @@ export function createUpdates(options: UpdatesOptions): Updates {
 
 	function takeChunk(role: 'assistant' | 'thinking', update: unknown): void {
 		const { data } = wire.Chunk.safeParse(update);
-		if (!data) return;
+		// Between turns some agents write remarks for a log.
+		if (!data || !options.isInTurn()) return;
 		const { parentToolUseId } = (data._meta?.claudeCode ?? {}) as { parentToolUseId?: unknown };
 		messages.add(role, data, typeof parentToolUseId === 'string' ? calls.idOf(parentToolUseId) : undefined);
 	}
@@ -79,6 +81,7 @@ export function createUpdates(options: UpdatesOptions): Updates {
 				}
 				case 'plan': {
 					const { data } = wire.PlanUpdate.safeParse(update);
+					messages.finish();
 					if (data) emit({ type: 'plan', plan: data });
 					return;
 				}

@@ -145,10 +145,96 @@ function damagedLines(line: string, how: string): string[] {
 }
 
 describe('createClaudeAdapter', () => {
+	const uuid = '00000000-0000-4000-8000-000000000001';
+	const asks = {
+		type: 'control_request',
+		request_id: 'r1',
+		request: { subtype: 'can_use_tool', tool_name: 'Bash', input: { command: 'ls' } }
+	};
+
+	function open() {
+		const { adapter, events, written } = createReplay();
+		const agent = (line: object) => adapter.receive(JSON.stringify(line));
+		const types = () => events.splice(0).map(({ type }) => type);
+		return { adapter, events, written, agent, types };
+	}
+
 	it('says that a conversation is lost which the agent does not know', async () => {
-		const { replay } = await replayed('lost');
+		const { replay, text } = await replayed('lost');
 		expect(replay.startFailure()).toBeInstanceOf(AgentFault);
 		expect((replay.startFailure() as AgentFault).failure.kind).toBe('conversation_lost');
-		expect(replay.events).toEqual([]);
+		expect(text).not.toContain('turn-ended');
+	});
+
+	it('starts also with a version that does not know how it is asked', async () => {
+		const { adapter, agent, written, types } = open();
+		const started = adapter.start();
+		agent({ type: 'control_response', response: { subtype: 'error', request_id: written[0].request_id, error: '?' } });
+		await expect(started).resolves.toBeUndefined();
+		expect(types()).toEqual(['session']);
+	});
+
+	it('lets nothing wait for ever that still asks when the turn is over', () => {
+		const { adapter, agent, written, types } = open();
+		adapter.send({ messageId: uuid, text: 'go', images: [] });
+		agent(asks);
+		agent({ type: 'result', subtype: 'success', is_error: false, user_message_uuids: [uuid] });
+		expect(types()).toEqual(['permission', 'withdrawn', 'turn-ended']);
+		expect(written.at(-1)).toMatchObject({ response: { request_id: 'r1', response: { behavior: 'deny' } } });
+	});
+
+	it('answers what it can not ask a person, so that the agent goes on', () => {
+		const { agent, written, types } = open();
+		agent({ type: 'control_request', request_id: 'r2', request: { subtype: 'elicitation' } });
+		agent({ type: 'control_request', request_id: 'r3', request: { subtype: 'can_use_tool' } });
+		agent({ type: 'control_request' });
+		expect(written.map(({ response }) => [response.request_id, response.subtype])).toEqual([
+			['r2', 'error'],
+			['r3', 'error']
+		]);
+		expect(types()).toEqual([]);
+	});
+
+	it('ends no turn with the result of another, and tells of an error that nobody waits for', () => {
+		const { adapter, agent, types } = open();
+		const failed = { type: 'result', subtype: 'success', is_error: true, result: 'API Error: 529 Overloaded' };
+		adapter.send({ messageId: uuid, text: 'go', images: [] });
+		agent({ ...failed, origin: { kind: 'task-notification' } });
+		expect(types()).toEqual(['notice']);
+		agent({ ...failed, user_message_uuids: [uuid] });
+		agent({ ...failed, user_message_uuids: [uuid] });
+		expect(types()).toEqual(['turn-ended', 'notice']);
+	});
+
+	it('finds the plan in the file where it was written', () => {
+		const { agent, events } = open();
+		const file = { file_path: '/home/dev/.claude/plans/a-plan.md' };
+		const call = (id: string, name: string, input: object) =>
+			agent({ type: 'assistant', message: { id: `m-${id}`, content: [{ type: 'tool_use', id, name, input }] } });
+		const result = (id: string, structured: object) =>
+			agent({
+				type: 'user',
+				message: { content: [{ type: 'tool_result', tool_use_id: id, content: 'ok' }] },
+				tool_use_result: structured
+			});
+		call('t1', 'Write', { ...file, content: '# Plan\n1. Look\n' });
+		result('t1', { filePath: file.file_path, content: '' });
+		call('t2', 'Edit', { ...file, old_string: 'Look', new_string: 'Leap ($&)' });
+		result('t2', { filePath: file.file_path, originalFile: '# Plan\n1. Look\n' });
+		call('t3', 'ExitPlanMode', {});
+		agent({ ...asks, request: { subtype: 'can_use_tool', tool_name: 'ExitPlanMode', input: {}, tool_use_id: 't3' } });
+		const asked = events.find((event) => event.type === 'permission');
+		expect(asked?.request.plan).toBe('# Plan\n1. Leap ($&)\n');
+	});
+
+	it('warns when a limit comes near, and when it is reached', () => {
+		const { agent, events } = open();
+		for (const status of ['allowed', 'allowed_warning', 'rejected']) {
+			agent({ type: 'rate_limit_event', rate_limit_info: { status, utilization: 0.9, resetsAt: 1_795_225_200 } });
+		}
+		expect(events.map((event) => event.type === 'notice' && event.notice.text)).toEqual([
+			"The account's limit is near (90 %). It ends at 2026-11-21T01:40 UTC.",
+			"The account's limit is reached. It ends at 2026-11-21T01:40 UTC."
+		]);
 	});
 });

@@ -135,6 +135,12 @@ export const createClaudeAdapter: CreateAdapter = (options) => {
 					const response = asking.reply(answer);
 					write({ type: 'control_response', response: { subtype: 'success', request_id: requestId, response } });
 					if (toolCallId !== undefined && response.behavior === 'allow') calls.asked(toolCallId, false);
+				},
+				cancel() {
+					// An interrupt ends it as well; a sub-agent in the background would wait beyond the turn's end.
+					if (turn?.interrupted) return;
+					const response = { behavior: 'deny', message: 'Nobody answered before the turn was over.' };
+					write({ type: 'control_response', response: { subtype: 'success', request_id: requestId, response } });
 				}
 			}
 		);
@@ -187,17 +193,17 @@ export const createClaudeAdapter: CreateAdapter = (options) => {
 			return emit({ type: 'notice', notice: { kind: 'warning', text: outcome.failure.message } });
 		}
 		unasked = NOTHING;
-		turn = null;
 		asks.cancelAll();
+		turn = null;
 		emit({ type: 'turn-ended', outcome });
 	}
 
 	function lifecycle(line: Loose): void {
 		// It was stopped before it had begun, so that no result will come.
 		if (line.state !== 'cancelled' || !turn || line.command_uuid !== turn.uuid) return;
-		turn = null;
 		writer.finishAll();
 		asks.cancelAll();
+		turn = null;
 		emit({ type: 'turn-ended', outcome: { kind: 'cancelled', usage: NOTHING.usage } });
 	}
 

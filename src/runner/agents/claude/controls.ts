@@ -13,7 +13,7 @@ export class ControlRefused extends Error {
 	}
 }
 
-export interface Controls {
+interface Controls {
 	/**
 	 * @param apply is given the answer at once, so that what follows in the same piece of output finds it applied
 	 * @throws ControlRefused

@@ -130,7 +130,7 @@ describe('the adapter for Claude Code with a process', () => {
 		]);
 		const task = events.find((event) => event.type === 'tool-call' && event.call.kind === 'task');
 		const parentId = task?.type === 'tool-call' ? task.call.toolCallId : '';
-		const inner = events.flatMap((event) =>
+		const inner = events.flatMap<{ parentId?: string }>((event) =>
 			event.type === 'tool-call' ? [event.call] : event.type === 'message' ? [event.message] : []
 		);
 		expect(inner.filter((item) => item.parentId === parentId)).toHaveLength(3);
@@ -161,20 +161,23 @@ describe('the adapter for Claude Code with a process', () => {
 		expect(existsSync(join(folder, 'never'))).toBe(false);
 	});
 
-	it.each([
-		['overloaded', 'overloaded'],
-		['rate', 'rate_limited'],
-		['context', 'context_too_long'],
-		['model', 'wrong_model'],
-		['login', 'not_logged_in'],
-		['network', 'network'],
-		['other', 'other']
-	])('says of the error "%s" that it is %s, and the next message works', async (said, kind) => {
+	it('says what an error means, and works on the next message', async () => {
+		const kinds = {
+			overloaded: 'overloaded',
+			rate: 'rate_limited',
+			context: 'context_too_long',
+			model: 'wrong_model',
+			login: 'not_logged_in',
+			network: 'network',
+			other: 'other'
+		};
 		const agent = await begun();
-		const { outcome, events } = await agent.turn(`@fake error ${said}`, randomUUID());
-		expect(outcome).toMatchObject({ kind: 'failed', failure: { kind } });
-		expect(wordsIn(events)).toBe('');
-		expect((await agent.turn('on', randomUUID())).outcome.kind).toBe('completed');
+		for (const [error, kind] of Object.entries(kinds)) {
+			const { outcome, events } = await agent.turn(`@fake error ${error}`, randomUUID());
+			expect(outcome).toMatchObject({ kind: 'failed', failure: { kind } });
+			expect(wordsIn(events)).toBe('');
+			expect((await agent.turn('on', randomUUID())).outcome.kind).toBe('completed');
+		}
 	});
 
 	it('speaks of garbage once a turn and goes on', async () => {

@@ -18,10 +18,10 @@ export interface ToolRequest {
 }
 
 /** An answer in the words of the agent. */
-export type Reply =
+type Reply =
 	{ behavior: 'allow'; updatedInput: Loose; updatedPermissions?: Loose[] } | { behavior: 'deny'; message: string };
 
-export type Asking =
+type Asking =
 	| { type: 'permission'; request: PermissionRequest; reply(answer: RequestAnswer): Reply }
 	| { type: 'question'; request: QuestionRequest; reply(answer: RequestAnswer): Reply };
 

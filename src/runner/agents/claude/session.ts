@@ -6,7 +6,7 @@ import { objects, string, strings, type Loose } from './wire';
 
 const MODES: PermissionMode[] = ['default', 'acceptEdits', 'plan', 'bypassPermissions'];
 
-export interface SessionKeeper {
+interface SessionKeeper {
 	/** The answer to `initialize`. */
 	initialized(response: Loose): void;
 	/** `system/init`, which comes with each turn. */

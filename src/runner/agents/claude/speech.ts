@@ -14,7 +14,7 @@ interface Current {
 	readonly blocks: ({ type: BlockType; finished: boolean } | undefined)[];
 }
 
-export interface Speech {
+interface Speech {
 	/** An event of the API's stream. Answers with the tool call that begins with it, if one does. */
 	streamed(event: Loose, parentId: string | undefined): Loose | undefined;
 	/** A finished block. Answers with the id of the message that it is or would be. */

@@ -8,7 +8,7 @@ import { object, string, type Loose } from './wire';
 /** Calls without a result that are remembered; a call that was forgotten still gets its result, with fewer words. */
 const MAX_OPEN_CALLS = 1000;
 
-export interface ToolCalls {
+interface ToolCalls {
 	/** A call has begun to be written; its input is not known yet. */
 	begun(block: Loose, parentId: string | undefined): void;
 	/** The call is complete. */

@@ -14,7 +14,7 @@ export interface KnownCall {
 	readonly parentId: string | undefined;
 }
 
-export interface ToolOutcome {
+interface ToolOutcome {
 	readonly update: ToolUpdate;
 	readonly images: readonly { mimeType: string; data: string }[];
 }

@@ -49,7 +49,7 @@ const TOOLS = new Map<string, ToolWords>([
 /** Where a tool that is not known says what it does. */
 const TELLING_FIELDS = ['command', 'file_path', 'path', 'pattern', 'query', 'url', 'description', 'name', 'prompt'];
 
-export type ToolDescription = Pick<ToolCall, 'kind' | 'title' | 'locations'>;
+type ToolDescription = Pick<ToolCall, 'kind' | 'title' | 'locations'>;
 
 export function describeTool(name: string, input: Loose, cwd: string): ToolDescription {
 	const words = TOOLS.get(name) ?? { kind: 'other' };

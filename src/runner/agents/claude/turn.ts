@@ -4,7 +4,7 @@ import type { TurnOutcome } from '../adapter';
 import { classifyFailure, failureOfKind } from '../failure';
 import { count, number, object, objects, string, strings, type Loose } from './wire';
 
-export interface Spent {
+interface Spent {
 	readonly usage: TurnUsage;
 	readonly costUsd: number | undefined;
 }

@@ -34,8 +34,8 @@ export function createItemEvents({ cwd, emit }: { cwd: string; emit(event: Agent
 	const calls = new Map<string, { described: Described; output: string }>();
 
 	function startCall(toolCallId: string, described: Described, { parentId }: ItemPlace): void {
-		calls.set(toolCallId, { described, output: '' });
 		const { output: _output, exitCode: _exitCode, ...known } = described;
+		calls.set(toolCallId, { described: known, output: '' });
 		emit({
 			type: 'tool-call',
 			call: { toolCallId, ...(parentId !== undefined && { parentId }), ...known, status: 'running' }
