@@ -53,10 +53,7 @@ function adviceOn(authMethods: Initialized['authMethods']): string | null {
 /** Why a conversation could not be continued. */
 export function failureOfContinuing(error: RpcError, authMethods: Initialized['authMethods']): Failure {
 	const failure = failureOfRpc(error, authMethods);
-	const isLost =
-		error.code === RESOURCE_NOT_FOUND ||
-		/\b(session|conversation)\b.*\b(not found|unknown|invalid|no such)|no previous sessions?|(unknown|invalid|no such) (session|conversation)/i.test(
-			error.message + JSON.stringify(error.data ?? '')
-		);
+	// Few agents say it plainly. An error with another cause comes again when a new conversation is begun.
+	const isLost = error.code === RESOURCE_NOT_FOUND || (failure.kind === 'other' && error.code !== TIMED_OUT);
 	return isLost ? failureOfKind('conversation_lost', error.message) : failure;
 }

@@ -29,7 +29,7 @@ export function readCall(update: ToolCallUpdate, cwd: string, ourId: (agentId: s
 	const fields: Partial<ToolCall> = {};
 	if (name) fields.name = name;
 	if (kind) fields.kind = kind;
-	if (line) fields.title = kind === 'execute' ? line : shownPath(line, cwd);
+	if (line) fields.title = kind === 'execute' ? line : shownTitle(line, cwd);
 	if (status && STATUSES[status]) fields.status = STATUSES[status];
 	if (!isEmpty(rawInput)) fields.input = rawInput;
 	if (diff && diff.length > 0) fields.diff = diff;
@@ -41,6 +41,11 @@ export function readCall(update: ToolCallUpdate, cwd: string, ourId: (agentId: s
 	}
 	if (typeof vendor.parentToolUseId === 'string') fields.parentId = ourId(vendor.parentToolUseId);
 	return fields;
+}
+
+/** A title that is a file's path is shown as such; some leave out the first slash. */
+function shownTitle(title: string, cwd: string): string {
+	return `/${title}`.startsWith(`${cwd}/`) ? shownPath(`/${title}`, cwd) : shownPath(title, cwd);
 }
 
 /** Where both texts end without a line's end, they are fragments of a file. */
