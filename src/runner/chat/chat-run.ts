@@ -1,9 +1,11 @@
 /** The run of an agent that is driven as a chat: a conversation, and the processes that it comes to need. */
-import type { ChatEvent, KeptChat } from '$lib/protocol/chat';
+import type { ChatEvent } from '$lib/protocol/chat';
+import type { KeptChat } from '$lib/protocol/kept-chat';
 import type { ChatLaunch, LaunchSpec } from '$lib/protocol/runner-link';
 import { AgentFault } from '../agents/adapter';
 import { ADAPTERS } from '../agents/adapters';
 import type { PtyExit } from '../pty/pty';
+import { checkLaunch } from '../supervise/check-launch';
 import { endFamily, findFamily, identity, type Family } from '../supervise/end-processes';
 import { startTimeOf } from '../supervise/process-table';
 import type { Run } from '../supervise/run';
@@ -16,8 +18,6 @@ const GRACE_MS = 1000;
 
 export interface ChatRunOptions {
 	readonly spec: LaunchSpec & { chat: ChatLaunch };
-	/** The program by its path, and its arguments. */
-	readonly argv: readonly [string, ...string[]];
 	readonly env: Readonly<Record<string, string>>;
 	readonly kept: KeptChat;
 	readonly images: WorkerImages;
@@ -35,7 +35,7 @@ export interface ChatRun extends Run {
 }
 
 export function startChatRun(options: ChatRunOptions): ChatRun {
-	const { spec, argv, env, kept, images, isMarked, log, onState, onExit } = options;
+	const { spec, env, kept, images, isMarked, log, onState, onExit } = options;
 	const { cwd, chat, mode, agentSessionId } = spec;
 	let current: { process: AgentProcess; started: string } | null = null;
 	let closed = false;
@@ -53,8 +53,8 @@ export function startChatRun(options: ChatRunOptions): ChatRun {
 		permissionMode: chat.permissionMode,
 		createAdapter: ADAPTERS[chat.wire],
 		startProcess(processMode, { onLine, onExit: onProcessExit }) {
-			const [, ...continueArgs] = chat.continueArgv;
-			const process = start(processMode === 'fresh' ? argv : [argv[0], ...continueArgs], onLine, (exit) => {
+			const argv = processMode === 'fresh' ? spec.argv : chat.continueArgv;
+			const process = start(argv, onLine, (exit) => {
 				if (current?.process === process) current = null;
 				onProcessExit(exit);
 				if (closed) finish(exit);
@@ -81,12 +81,15 @@ export function startChatRun(options: ChatRunOptions): ChatRun {
 	});
 
 	function start(
-		command: readonly [string, ...string[]],
+		argv: string[],
 		onLine: (line: string) => void,
 		onProcessExit: (exit: AgentExit) => void
 	): AgentProcess {
+		// Looked for at each start: it may have been installed, or replaced, since the last one.
+		const launch = checkLaunch({ argv, cwd }, env);
+		if (!launch.ok) throw new AgentFault(failureOfLaunch(launch, chat.install));
 		try {
-			return startAgentProcess({ argv: command, env, cwd, onLine, onExit: onProcessExit });
+			return startAgentProcess({ argv: launch.argv, env, cwd, onLine, onExit: onProcessExit });
 		} catch (error) {
 			throw new AgentFault({
 				kind: 'other',
@@ -124,4 +127,11 @@ export function startChatRun(options: ChatRunOptions): ChatRun {
 			if (!current) finish({ exitCode: null, signal: null });
 		}
 	};
+}
+
+function failureOfLaunch({ exitCode, message }: { exitCode: number | null; message: string }, install: string | null) {
+	// Only a program that can't be found or run has the exit code of a shell that could not.
+	if (exitCode === null) return { kind: 'other' as const, message, advice: null };
+	const advice = install && `Install it with \`${install}\`, then send the message again.`;
+	return { kind: 'not_installed' as const, message, advice };
 }

@@ -22,6 +22,7 @@ import {
 	type AdapterOptions,
 	type TurnOutcome
 } from '../agents/adapter';
+import { classifyFailure } from '../agents/failure';
 import type { AgentExit, AgentProcess } from './agent-process';
 import { createDeltaGatherer } from './delta-gatherer';
 import { MessageQueue } from './message-queue';
@@ -82,6 +83,8 @@ interface Agent {
 	readonly adapter: AgentAdapter;
 	/** @throws AgentFault when it ends before it is ready, or says why it can't be */
 	readonly ready: Promise<void>;
+	/** Rejects when its process ends. */
+	readonly ended: Promise<never>;
 	isReady: boolean;
 }
 
@@ -97,6 +100,7 @@ export class Conversation {
 	#begun: boolean;
 	#model: string | null;
 	#permissionMode: PermissionMode;
+	#isAsking = false;
 	#closed = false;
 
 	constructor(options: ConversationOptions) {
@@ -176,13 +180,13 @@ export class Conversation {
 
 	/** For the turns to come. @throws CoppiceError `invalid` when the agent refuses it */
 	async setModel(model: string): Promise<void> {
-		await this.#refusable(this.#agent?.adapter.setModel(model));
+		await this.#change((adapter) => adapter.setModel(model));
 		this.#model = model;
 	}
 
 	/** @throws CoppiceError `invalid` when the agent refuses it */
 	async setPermissionMode(mode: PermissionMode): Promise<void> {
-		await this.#refusable(this.#agent?.adapter.setPermissionMode(mode));
+		await this.#change((adapter) => adapter.setPermissionMode(mode));
 		this.#permissionMode = mode;
 	}
 
@@ -220,13 +224,13 @@ export class Conversation {
 	#startAgent(mode: 'fresh' | 'continue'): Agent {
 		const { startProcess, createAdapter, cwd } = this.#options;
 		this.#say({ state: 'starting', detail: null, errorMessage: null });
-		let failStart!: (fault: AgentFault) => void;
-		const endedEarly = new Promise<never>((_resolve, reject) => (failStart = reject));
-		endedEarly.catch(() => undefined);
+		let markEnded!: (fault: AgentFault) => void;
+		const ended = new Promise<never>((_resolve, reject) => (markEnded = reject));
+		ended.catch(() => undefined);
 		const process = startProcess(mode, {
 			onLine: (line) => adapter.receive(line),
 			onExit: (exit) => {
-				failStart(new AgentFault(crash(exit)));
+				markEnded(new AgentFault(crash(exit)));
 				this.#exited(agent, exit);
 			}
 		});
@@ -241,7 +245,8 @@ export class Conversation {
 		const agent: Agent = {
 			process,
 			adapter,
-			ready: Promise.race([adapter.start(), endedEarly]),
+			ready: Promise.race([adapter.start(), ended]),
+			ended,
 			isReady: false
 		};
 		return agent;
@@ -411,11 +416,12 @@ export class Conversation {
 		}
 	}
 
+	/** Says whether it works or waits. Work that an agent left in the background may ask between turns. */
 	#working(): void {
-		if (!this.#turn) return;
 		const request = this.#requests.oldest;
 		if (request) this.#say({ state: 'needs_input', detail: request.title, errorMessage: null });
-		else this.#say({ state: 'working', detail: null, errorMessage: null });
+		else if (this.#turn) this.#say({ state: 'working', detail: null, errorMessage: null });
+		else if (this.#isAsking) this.#say({ state: 'idle', detail: null, errorMessage: null });
 	}
 
 	#failState({ message, advice }: Failure): void {
@@ -423,6 +429,7 @@ export class Conversation {
 	}
 
 	#say(state: ChatState): void {
+		this.#isAsking = state.state === 'needs_input';
 		if (!this.#closed) this.#options.onState(state);
 	}
 
@@ -431,9 +438,12 @@ export class Conversation {
 		this.#options.log(event);
 	}
 
-	async #refusable(change: Promise<void> | undefined): Promise<void> {
+	/** Tells the agent that runs; one that is started later is told then. */
+	async #change(tell: (adapter: AgentAdapter) => Promise<void>): Promise<void> {
+		const agent = this.#agent;
+		if (!agent) return;
 		try {
-			await change;
+			await Promise.race([tell(agent.adapter), agent.ended]);
 		} catch (error) {
 			if (error instanceof AgentFault) throw new CoppiceError('invalid', error.message);
 			throw error;
@@ -447,6 +457,8 @@ function failureOf(error: unknown): Failure {
 }
 
 function crash({ exitCode, signal, lastWords }: AgentExit): Failure {
+	const meant = classifyFailure(lastWords);
+	if (meant.kind !== 'other') return meant;
 	const how = signal ? `was ended by ${signal}` : `ended with exit code ${exitCode ?? 'unknown'}`;
 	return {
 		kind: 'crashed',

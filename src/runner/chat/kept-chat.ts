@@ -1,23 +1,12 @@
-/** What a conversation's log adds up to, kept beside it so that nobody has to read the log again. */
-import type { ChatEvent, KeptChat } from '$lib/protocol/chat';
+/** How each event changes what is kept of a conversation. */
+import { createHash } from 'node:crypto';
+import type { ChatEvent, OpenRequest, PermissionRequest, QueuedMessage, QuestionRequest } from '$lib/protocol/chat';
+import type { KeptChat } from '$lib/protocol/kept-chat';
 
 const PREVIEW_CHARACTERS = 200;
-
-export const NEW_CHAT: KeptChat = {
-	facts: {
-		messageCount: 0,
-		lastMessageAt: null,
-		firstMessage: null,
-		inputTokens: 0,
-		outputTokens: 0,
-		costUsd: 0,
-		turns: 0,
-		contextTokens: null,
-		contextWindow: null
-	},
-	queue: [],
-	begun: false
-};
+const SUBJECT_CHARACTERS = 500;
+/** A client asks again within moments, not after so many other messages. */
+const TAKEN_KEPT = 50;
 
 /** What it is after one more event; the same value when the event adds nothing. */
 export function keptAfter(kept: KeptChat, event: ChatEvent, ts: number): KeptChat {
@@ -26,17 +15,24 @@ export function keptAfter(kept: KeptChat, event: ChatEvent, ts: number): KeptCha
 		case 'agent:message': {
 			if (event.type === 'thinking') return kept;
 			const isUser = event.type === 'user';
-			const text = event.payload.blocks.map((block) => (block.type === 'text' ? block.text : '')).join(' ');
+			const { messageId, blocks } = event.payload;
+			const text = blocks.map((block) => (block.type === 'text' ? block.text : '')).join(' ');
+			const images = blocks.flatMap((block) => (block.type === 'image' ? [block.image.id] : []));
 			return {
 				...kept,
 				begun: kept.begun || isUser,
+				taken: isUser ? withTaken(kept.taken, messageId, printOf(text.trim(), images)) : kept.taken,
 				facts: {
 					...facts,
 					messageCount: facts.messageCount + 1,
 					lastMessageAt: new Date(ts).toISOString(),
-					firstMessage: facts.firstMessage ?? (isUser ? preview(text) : null)
+					firstMessage: facts.firstMessage ?? (isUser ? preview(text, PREVIEW_CHARACTERS) : null)
 				}
 			};
+		}
+		case 'agent:request': {
+			const others = kept.requests.filter(({ requestId }) => requestId !== event.payload.requestId);
+			return { ...kept, requests: event.type === 'answered' ? others : [...others, openRequest(event)] };
 		}
 		case 'agent:result': {
 			const { usage, costUsd = 0 } = event.payload;
@@ -53,14 +49,55 @@ export function keptAfter(kept: KeptChat, event: ChatEvent, ts: number): KeptCha
 				}
 			};
 		}
-		case 'agent:queue':
-			return { ...kept, queue: event.payload.messages };
+		case 'agent:queue': {
+			const { messages } = event.payload;
+			const taken = messages.reduce(
+				(all, message) => withTaken(all, message.messageId, printOfMessage(message)),
+				kept.taken
+			);
+			return { ...kept, queue: messages, taken };
+		}
 		default:
 			return kept;
 	}
 }
 
-function preview(text: string): string {
+/** What makes a message another one, whatever its id. */
+export function printOfMessage({ text, images }: Pick<QueuedMessage, 'text' | 'images'>): string {
+	return printOf(
+		text.trim(),
+		images.map(({ id }) => id)
+	);
+}
+
+function printOf(text: string, images: readonly string[]): string {
+	return createHash('sha256')
+		.update(JSON.stringify([text, images]))
+		.digest('base64url')
+		.slice(0, 16);
+}
+
+/** The first print counts: a message that is edited in the queue is still the one that was sent. */
+function withTaken(taken: KeptChat['taken'], id: string, print: string): KeptChat['taken'] {
+	if (taken.some((other) => other.id === id)) return taken;
+	return [...taken, { id, print }].slice(-TAKEN_KEPT);
+}
+
+function openRequest({
+	type,
+	payload
+}: { type: 'permission'; payload: PermissionRequest } | { type: 'question'; payload: QuestionRequest }): OpenRequest {
+	const { requestId, title, options } = payload;
+	return type === 'permission'
+		? {
+				...{ requestId, kind: type, title, options, questions: [] },
+				subject: payload.call?.title === undefined ? null : preview(payload.call.title, SUBJECT_CHARACTERS),
+				takesReason: payload.takesReason
+			}
+		: { requestId, kind: type, title, options, questions: payload.questions, subject: null, takesReason: false };
+}
+
+function preview(text: string, characters: number): string {
 	const line = text.replaceAll(/\s+/g, ' ').trim();
-	return line.length > PREVIEW_CHARACTERS ? `${line.slice(0, PREVIEW_CHARACTERS - 1)}…` : line;
+	return line.length > characters ? `${line.slice(0, characters - 1)}…` : line;
 }
