@@ -3,6 +3,7 @@ import { createContext } from 'svelte';
 import { z } from 'zod';
 import { Agent, type CreateAgent, type UpdateAgent } from '$lib/protocol/agent';
 import { SignInLink } from '$lib/protocol/auth';
+import { CancelResult, MessageTaken, type RequestAnswer, type SendMessage } from '$lib/protocol/chat';
 import { CoppiceError, Problem, codeForStatus } from '$lib/protocol/errors';
 import { Layout } from '$lib/protocol/layout';
 import {
@@ -83,11 +84,31 @@ export function createApi(send: typeof fetch) {
 			return response.text();
 		},
 
+		/** Sends a message to an agent, or queues it while it works. A repeat with the same id changes nothing. */
+		sendMessage: (sessionId: string, id: string, message: SendMessage) =>
+			ask(MessageTaken, 'POST', `${workerPath(sessionId, id)}/messages`, message),
+		editMessage: (sessionId: string, id: string, messageId: string, text: string) =>
+			ask(Nothing, 'PATCH', `${workerPath(sessionId, id)}/messages/${messageId}`, { text }),
+		/** Takes a message out of the queue. */
+		removeMessage: (sessionId: string, id: string, messageId: string) =>
+			ask(Nothing, 'DELETE', `${workerPath(sessionId, id)}/messages/${messageId}`),
+		/** Stops the turn and sends a queued message in its place. */
+		sendMessageNow: (sessionId: string, id: string, messageId: string) =>
+			ask(Nothing, 'POST', `${workerPath(sessionId, id)}/messages/${messageId}/send`),
+		/** Stops the turn. Answers once it has ended. */
+		cancelTurn: (sessionId: string, id: string) => ask(CancelResult, 'POST', `${workerPath(sessionId, id)}/cancel`),
+		answerRequest: (sessionId: string, id: string, requestId: string, answer: RequestAnswer) =>
+			ask(Nothing, 'POST', `${workerPath(sessionId, id)}/requests/${encodeURIComponent(requestId)}`, answer),
+
 		layout: (clientId: string) => ask(Layout, 'GET', `/api/layouts/${clientId}`),
 		/** @param last the page is going away, so the request must outlive it */
 		saveLayout: (clientId: string, layout: Layout, last = false) =>
 			ask(Nothing, 'PUT', `/api/layouts/${clientId}`, layout, { keepalive: last })
 	};
+}
+
+function workerPath(sessionId: string, workerId: string): string {
+	return `/api/sessions/${sessionId}/workers/${workerId}`;
 }
 
 /** @throws CoppiceError `runner_unavailable` when the server can't be reached at all */

@@ -17,6 +17,7 @@ import type {
 	TurnResult,
 	TurnUsage
 } from '$lib/protocol/chat';
+import type { StatusEvent } from '$lib/protocol/event';
 import { assertNever } from '$lib/protocol/assert-never';
 
 interface Common {
@@ -52,12 +53,19 @@ export type TranscriptItem = Common &
 		  }
 		| { readonly kind: 'result'; readonly outcome: 'completed' | 'cancelled' | 'failed'; readonly result: TurnResult }
 		| { readonly kind: 'notice'; readonly notice: Notice }
+		/** The agent's process was begun anew, or is gone: what stands above it was said before. */
+		| { readonly kind: 'run'; readonly run: RunChange }
 	);
+
+export type RunChange = Exclude<StatusEvent, { type: 'state' | 'started' }>;
+export type WrittenItem = Extract<TranscriptItem, { kind: 'assistant' | 'thinking' }>;
+export type ToolItem = Extract<TranscriptItem, { kind: 'tool' }>;
+export type RequestItem = Extract<TranscriptItem, { kind: 'permission' | 'question' }>;
 
 export interface TranscriptEvent {
 	readonly seq: number;
 	readonly ts: string;
-	readonly event: ChatEvent;
+	readonly event: ChatEvent | ({ readonly channel: 'system:status' } & StatusEvent);
 }
 
 /** Tokens and cost of the whole conversation. */
@@ -75,46 +83,61 @@ export class Transcript {
 	queue: { messages: readonly QueuedMessage[]; held: boolean } = { messages: [], held: false };
 	lastTurn: TurnResult | null = null;
 	totals: Totals = { inputTokens: 0, outputTokens: 0, costUsd: 0, turns: 0 };
-	/** Where an item that may still change stands in `items`. */
+	/** Where each item stands in `items`. */
 	readonly #places = new Map<string, number>();
+	/** Keys of items that something may still come to: requests nobody has answered, calls that run, text that grows. */
+	readonly #open = new Set<string>();
 
 	apply({ seq, ts, event }: TranscriptEvent): void {
 		const at = Date.parse(ts);
 		switch (event.channel) {
 			case 'agent:message': {
-				const { messageId, parentId = null, blocks } = event.payload;
+				const { messageId, parentId, blocks } = event.payload;
 				const key = `${event.type}:${messageId}`;
 				if (event.type === 'user') return this.#put({ kind: 'user', key, at, messageId, blocks });
-				const begun = this.#find(key);
+				const begun = asWritten(this.#find(key));
+				// A picture comes by itself, whenever it is ready: it ends nothing.
+				const isPicture = blocks.every(({ type }) => type === 'image');
 				return this.#put({
-					kind: event.type,
-					key,
+					...{ kind: event.type, key, messageId },
 					at: begun?.at ?? at,
-					messageId,
-					parentId,
-					blocks: withShownImages(begun, blocks),
-					endedAt: at
+					parentId: parentId ?? begun?.parentId ?? null,
+					blocks: isPicture ? withPictures(begun?.blocks ?? [], blocks) : withPictures(blocks, begun?.blocks ?? []),
+					endedAt: isPicture ? (begun?.endedAt ?? null) : at
 				});
 			}
 			case 'agent:delta': {
-				const { messageId, parentId = null, block, text } = event.payload;
+				const { messageId, parentId, block, text } = event.payload;
 				const kind = event.type === 'text' ? 'assistant' : 'thinking';
 				const key = `${kind}:${messageId}`;
-				const begun = this.#find(key);
+				const begun = asWritten(this.#find(key));
 				// A finished message holds all of it already.
-				if (begun && 'endedAt' in begun && begun.endedAt !== null) return;
-				const blocks = begun && 'blocks' in begun ? [...begun.blocks] : [];
-				while (blocks.length <= block) blocks.push({ type: 'text', text: '' });
-				const written = blocks[block]!;
-				if (written.type === 'text') blocks[block] = { type: 'text', text: written.text + text };
-				return this.#put({ kind, key, at: begun?.at ?? at, messageId, parentId, blocks, endedAt: null });
+				if (begun && begun.endedAt !== null) return;
+				return this.#put({
+					...{ kind, key, messageId },
+					at: begun?.at ?? at,
+					parentId: parentId ?? begun?.parentId ?? null,
+					blocks: withText(begun?.blocks ?? [], block, text),
+					endedAt: null
+				});
 			}
 			case 'agent:tool': {
 				const key = `tool:${event.payload.toolCallId}`;
-				const begun = this.#find(key);
-				const call = mergeCall(begun?.kind === 'tool' ? begun.call : null, event.payload);
-				const over = event.type === 'result' || !isOpen(call);
-				return this.#put({ kind: 'tool', key, at: begun?.at ?? at, call, endedAt: over ? at : null });
+				const found = this.#find(key);
+				const begun = found?.kind === 'tool' ? found : null;
+				const merged = mergeCall(begun?.call ?? null, event.payload);
+				const isOver = event.type === 'result' || !isOpen(merged) || (begun?.endedAt ?? null) !== null;
+				// What is over stays over, however late a word of its progress comes.
+				const status =
+					isOver && isOpen(merged) ? (begun && !isOpen(begun.call) ? begun.call.status : 'completed') : null;
+				const call = status ? { ...merged, status } : merged;
+				return this.#put({
+					kind: 'tool',
+					key,
+					at: begun?.at ?? at,
+					call,
+					endedAt: isOver ? (begun?.endedAt ?? at) : null
+				});
 			}
 			case 'agent:request':
 				return this.#request(event, at);
@@ -124,7 +147,7 @@ export class Transcript {
 			case 'agent:result':
 				this.lastTurn = event.payload;
 				this.totals = addTurn(this.totals, event.payload.usage, event.payload.costUsd);
-				this.#endUnfinished(at);
+				this.#endUnfinished(at, event.type);
 				return this.#put({ kind: 'result', key: `result:${seq}`, at, outcome: event.type, result: event.payload });
 			case 'agent:session':
 				this.session = event.payload;
@@ -134,17 +157,21 @@ export class Transcript {
 				return;
 			case 'agent:notice':
 				return this.#put({ kind: 'notice', key: `notice:${seq}`, at, notice: event.payload });
+			case 'system:status':
+				return this.#status(event, seq, at);
 			default:
 				return assertNever(event);
 		}
 	}
 
 	/** Requests that wait for a person, oldest first. */
-	openRequests(): Extract<TranscriptItem, { kind: 'permission' | 'question' }>[] {
-		return this.items.filter(
-			(item): item is Extract<TranscriptItem, { kind: 'permission' | 'question' }> =>
-				(item.kind === 'permission' || item.kind === 'question') && item.answered === null
-		);
+	openRequests(): RequestItem[] {
+		const open: RequestItem[] = [];
+		for (const key of this.#open) {
+			const item = this.#find(key);
+			if (item?.kind === 'permission' || item?.kind === 'question') open.push(item);
+		}
+		return open;
 	}
 
 	#request(event: Extract<ChatEvent, { channel: 'agent:request' }>, at: number): void {
@@ -156,7 +183,8 @@ export class Transcript {
 				return this.#put({ kind: 'question', key, at, request: event.payload, answered: null, answeredAt: null });
 			case 'answered': {
 				const asked = this.#find(key);
-				if (asked?.kind !== 'permission' && asked?.kind !== 'question') return;
+				// The first answer is the one that counted.
+				if ((asked?.kind !== 'permission' && asked?.kind !== 'question') || asked.answered) return;
 				return this.#put({ ...asked, answered: event.payload, answeredAt: at });
 			}
 			default:
@@ -164,12 +192,26 @@ export class Transcript {
 		}
 	}
 
-	/** What a turn left unfinished will not be finished any more. */
-	#endUnfinished(at: number): void {
-		for (let index = this.items.length - 1; index >= 0; index--) {
-			const item = this.items[index]!;
-			if (item.kind === 'result') return;
-			if ('endedAt' in item && item.endedAt === null) this.items[index] = { ...item, endedAt: at };
+	#status(event: StatusEvent, seq: number, at: number): void {
+		switch (event.type) {
+			case 'started':
+			case 'state':
+				return;
+			case 'restarted':
+			case 'exited':
+			case 'interrupted':
+				this.#endUnfinished(at, 'cancelled');
+				return this.#put({ kind: 'run', key: `run:${seq}`, at, run: event });
+			default:
+				return assertNever(event);
+		}
+	}
+
+	/** What a turn or a process left unfinished will not be finished any more. */
+	#endUnfinished(at: number, how: 'completed' | 'cancelled' | 'failed'): void {
+		for (const key of [...this.#open]) {
+			const item = this.#find(key);
+			if (item) this.#put(ended(item, at, how));
 		}
 	}
 
@@ -179,6 +221,8 @@ export class Transcript {
 	}
 
 	#put(item: TranscriptItem): void {
+		if (isUnfinished(item)) this.#open.add(item.key);
+		else this.#open.delete(item.key);
 		const place = this.#places.get(item.key);
 		if (place !== undefined) {
 			this.items[place] = item;
@@ -203,19 +247,54 @@ function mergeCall(begun: ToolCall | null, { wholeOutput, ...update }: ToolUpdat
 	return { ...known, ...update, ...(output !== undefined && { output }) };
 }
 
+function isUnfinished(item: TranscriptItem): boolean {
+	if (item.kind === 'permission' || item.kind === 'question') return item.answered === null;
+	return 'endedAt' in item && item.endedAt === null;
+}
+
+function ended(item: TranscriptItem, at: number, how: 'completed' | 'cancelled' | 'failed'): TranscriptItem {
+	switch (item.kind) {
+		case 'tool':
+			return { ...item, call: isOpen(item.call) ? { ...item.call, status: how } : item.call, endedAt: at };
+		case 'permission':
+		case 'question': {
+			const outcome = how === 'cancelled' ? 'cancelled' : 'withdrawn';
+			return { ...item, answered: { requestId: item.request.requestId, outcome }, answeredAt: at };
+		}
+		case 'assistant':
+		case 'thinking':
+			return { ...item, endedAt: at };
+		case 'user':
+		case 'result':
+		case 'notice':
+		case 'run':
+			return item;
+		default:
+			return assertNever(item);
+	}
+}
+
 function isOpen({ status }: ToolCall): boolean {
 	return status === 'pending' || status === 'running';
 }
 
-/** Pictures are told apart from the text that they stand in, and stay when it is finished. */
-function withShownImages(begun: TranscriptItem | undefined, blocks: readonly Block[]): readonly Block[] {
-	if (!begun || !('blocks' in begun)) return blocks;
-	const shown = begun.blocks.filter(
-		(block) =>
-			block.type === 'image' && !blocks.some((other) => other.type === 'image' && other.image.id === block.image.id)
-	);
-	const isOnlyImages = blocks.every(({ type }) => type === 'image');
-	return isOnlyImages ? [...begun.blocks, ...blocks] : [...blocks, ...shown];
+function asWritten(item: TranscriptItem | undefined): WrittenItem | undefined {
+	return item?.kind === 'assistant' || item?.kind === 'thinking' ? item : undefined;
+}
+
+/** Blocks with pictures that they lack, at the end. */
+function withPictures(blocks: readonly Block[], others: readonly Block[]): readonly Block[] {
+	const known = new Set(blocks.map((block) => (block.type === 'image' ? block.image.id : '')));
+	const missing = others.filter((block) => block.type === 'image' && !known.has(block.image.id));
+	return missing.length > 0 ? [...blocks, ...missing] : blocks;
+}
+
+/** Text goes to the block with its number; pictures have none. */
+function withText(blocks: readonly Block[], place: number, more: string): readonly Block[] {
+	const texts = blocks.flatMap((block) => (block.type === 'text' ? [block] : []));
+	while (texts.length <= place) texts.push({ type: 'text', text: '' });
+	texts[place] = { type: 'text', text: texts[place]!.text + more };
+	return [...texts, ...blocks.filter(({ type }) => type === 'image')];
 }
 
 function addTurn(totals: Totals, usage: TurnUsage, costUsd = 0): Totals {
