@@ -152,6 +152,21 @@ export const RequestAnswer = z
 	.meta({ id: 'RequestAnswer' });
 export type RequestAnswer = z.infer<typeof RequestAnswer>;
 
+/** An open request as far as it takes to answer it; the log has it whole. */
+export const OpenRequest = z
+	.object({
+		requestId: z.string(),
+		kind: z.enum(['permission', 'question']),
+		title: z.string(),
+		/** The command, the path: what it is about. */
+		subject: z.string().nullable(),
+		options: z.array(RequestOption),
+		takesReason: z.boolean(),
+		questions: z.array(Question)
+	})
+	.meta({ id: 'OpenRequest' });
+export type OpenRequest = z.infer<typeof OpenRequest>;
+
 export const Plan = z.object({
 	entries: z.array(z.object({ content: z.string(), status: z.enum(['pending', 'in_progress', 'completed']) }))
 });
@@ -266,6 +281,12 @@ export type ChatEvent = z.infer<typeof ChatEvent>;
 
 export const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
 export type ImageType = (typeof IMAGE_TYPES)[number];
+export const IMAGE_EXTENSIONS = {
+	'image/png': 'png',
+	'image/jpeg': 'jpg',
+	'image/gif': 'gif',
+	'image/webp': 'webp'
+} as const satisfies Record<ImageType, string>;
 export const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
 export const MAX_IMAGES = 20;
 /** Characters of one message. */
@@ -276,7 +297,7 @@ export const SendMessage = z
 		id: z.uuid().optional(),
 		text: z.string().max(MAX_MESSAGE_LENGTH),
 		images: z
-			.array(z.strictObject({ mimeType: z.enum(IMAGE_TYPES), data: z.base64() }))
+			.array(z.strictObject({ mimeType: z.enum(IMAGE_TYPES), /** base64 */ data: z.string() }))
 			.max(MAX_IMAGES)
 			.optional(),
 		model: z.string().max(200).optional(),
@@ -285,6 +306,12 @@ export const SendMessage = z
 	.refine(({ text, images }) => text.trim() !== '' || (images && images.length > 0), 'needs text or an image')
 	.meta({ id: 'SendMessage' });
 export type SendMessage = z.infer<typeof SendMessage>;
+
+/** A message was taken. `queued`: it waits for the end of a turn. */
+export const MessageTaken = z.object({ messageId: z.string(), queued: z.boolean() }).meta({ id: 'MessageTaken' });
+export type MessageTaken = z.infer<typeof MessageTaken>;
+
+export const EditMessage = z.strictObject({ text: z.string().max(MAX_MESSAGE_LENGTH) }).meta({ id: 'EditMessage' });
 
 /** What the log says of a conversation as a whole. */
 export const ChatFacts = z
@@ -306,18 +333,13 @@ export const ChatFacts = z
 	.meta({ id: 'ChatFacts' });
 export type ChatFacts = z.infer<typeof ChatFacts>;
 
-/** What `events.db` keeps of a conversation, as JSON in `workers.chat`. */
-export interface KeptChat {
-	readonly facts: ChatFacts;
-	readonly queue: readonly QueuedMessage[];
-	/** A turn was begun in the agent's present conversation, so that there is something to continue. */
-	readonly begun: boolean;
-}
-
 /** Where an image lies below COPPICE_HOME. Both ids are checked: neither holds a slash. */
 export function uploadPath(workerId: string, imageId: string): string {
 	return `uploads/${workerId}/${imageId}`;
 }
 
-export const CancelResult = z.object({ cancelled: z.boolean(), reason: z.string().optional() });
+/** Whether a turn was stopped, and if not, why. */
+export const CancelResult = z
+	.object({ cancelled: z.boolean(), reason: z.string().optional() })
+	.meta({ id: 'CancelResult' });
 export type CancelResult = z.infer<typeof CancelResult>;

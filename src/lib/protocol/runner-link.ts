@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { ChatWire, ConversationId, PermissionMode } from './agent';
-import { QueuedMessage, RequestAnswer } from './chat';
+import { ChatEvent, QueuedMessage, RequestAnswer } from './chat';
 import { ErrorCode } from './errors';
 import { StartMode } from './event';
 import { Cells, Uuid } from './primitives';
@@ -34,7 +34,13 @@ export const LaunchSpec = z.object({
 			/** Program and arguments that continue the conversation, where `argv` begins one. */
 			continueArgv: z.array(z.string()).min(1),
 			model: z.string().nullable(),
-			permissionMode: PermissionMode
+			permissionMode: PermissionMode,
+			/** How a person installs the agent; null when nobody knows. */
+			install: z.string().nullable(),
+			/** What was said before Coppice knew of the conversation: the beginning of a log that has none yet. */
+			history: z.array(ChatEvent).optional(),
+			/** Sent as soon as it is open. */
+			message: QueuedMessage.optional()
 		})
 		.optional()
 });
@@ -45,6 +51,8 @@ export type ChatLaunch = NonNullable<LaunchSpec['chat']>;
 export const RunnerCommand = z.discriminatedUnion('type', [
 	/** Starts the worker's process, ending the one it has. */
 	z.object({ type: z.literal('start'), commandId: Uuid, spec: LaunchSpec }),
+	/** Starts a chat unless its conversation is open already. */
+	z.object({ type: z.literal('open'), commandId: Uuid, spec: LaunchSpec }),
 	/** Ends the process with its whole tree; after `graceMs` by force. */
 	z.object({ type: z.literal('stop'), commandId: Uuid, workerId: Uuid, graceMs: z.int().min(0) }),
 	/** Ends the process and forgets the log. */
@@ -62,7 +70,7 @@ export const RunnerCommand = z.discriminatedUnion('type', [
 	}),
 	/** A report of one of the agent's own hooks, as the agent wrote it. */
 	z.object({ type: z.literal('hook'), workerId: Uuid, body: z.record(z.string(), z.unknown()) }),
-	/** Sends a message to an agent, or queues it while it works. */
+	/** Sends a message to an agent, or queues it while it works; one that came before is not sent again. */
 	z.object({ type: z.literal('message'), commandId: Uuid, workerId: Uuid, message: QueuedMessage }),
 	z.object({ type: z.literal('edit-message'), workerId: Uuid, messageId: z.string(), text: z.string() }),
 	z.object({ type: z.literal('remove-message'), workerId: Uuid, messageId: z.string() }),

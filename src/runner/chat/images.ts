@@ -2,14 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { MAX_IMAGE_BYTES, uploadPath, type ImageType, type StoredImage } from '$lib/protocol/chat';
-
-const EXTENSIONS = {
-	'image/png': 'png',
-	'image/jpeg': 'jpg',
-	'image/gif': 'gif',
-	'image/webp': 'webp'
-} as const satisfies Record<ImageType, string>;
+import { IMAGE_EXTENSIONS, MAX_IMAGE_BYTES, uploadPath, type ImageType, type StoredImage } from '$lib/protocol/chat';
 
 export interface WorkerImages {
 	/** @throws when it is gone */
@@ -26,7 +19,7 @@ export function imagesOf(home: string, workerId: string): WorkerImages {
 			return { mimeType, data: (await readFile(fileOf(id))).toString('base64') };
 		},
 		async store(mimeType, data) {
-			const extension = EXTENSIONS[mimeType as ImageType] as string | undefined;
+			const extension = IMAGE_EXTENSIONS[mimeType as ImageType] as string | undefined;
 			const bytes = Buffer.from(data, 'base64');
 			if (!extension || bytes.length > MAX_IMAGE_BYTES) throw new Error(`Not a picture to keep: ${mimeType}`);
 			const id = `${randomUUID()}.${extension}`;

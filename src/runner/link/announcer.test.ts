@@ -6,7 +6,8 @@ const RUNTIME: WorkerRuntime = {
 	...{ id: 'w', state: 'working', stateDetail: null, errorMessage: null, exitCode: null, signal: null, pid: 1 },
 	...{ agentSessionId: null, cols: 80, rows: 24, firstSeq: 1, lastSeq: 1, startedAt: null, endedAt: null },
 	lastEventAt: null,
-	chat: null
+	chat: null,
+	request: null
 };
 
 beforeEach(() => {

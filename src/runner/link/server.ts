@@ -78,6 +78,8 @@ export async function serveLink(options: LinkServerOptions): Promise<LinkServer>
 		switch (command.type) {
 			case 'start':
 				return commands.once(command.commandId, async () => workers.start(command.spec));
+			case 'open':
+				return commands.once(command.commandId, async () => workers.open(command.spec));
 			case 'stop':
 				return commands.once(command.commandId, () => workers.stop(command.workerId, command.graceMs));
 			case 'drop':
@@ -86,9 +88,7 @@ export async function serveLink(options: LinkServerOptions): Promise<LinkServer>
 				await commands.once(command.commandId, shutdown);
 				return {};
 			case 'message':
-				return commands.once(command.commandId, async () =>
-					workers.conversation(command.workerId).send(command.message)
-				);
+				return commands.once(command.commandId, () => workers.message(command.workerId, command.message));
 			case 'edit-message':
 				workers.conversation(command.workerId).editQueued(command.messageId, command.text);
 				return {};

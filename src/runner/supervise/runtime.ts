@@ -1,7 +1,7 @@
 /** A worker's row as the link tells it. */
 import { isDeepStrictEqual } from 'node:util';
+import { chatRuntime } from '$lib/protocol/kept-chat';
 import type { WorkerRuntime } from '$lib/protocol/worker';
-import type { KeptChat } from '$lib/protocol/chat';
 import type { WorkerRow } from '../log/event-log';
 import type { Stall } from '../log/sqlite-log';
 
@@ -23,7 +23,7 @@ export function runtimeOf(row: WorkerRow, stall: Stall | null): WorkerRuntime {
 		startedAt: timestamp(row.startedAt),
 		endedAt: timestamp(row.endedAt),
 		lastEventAt: timestamp(row.lastEventAt),
-		chat: row.chat === null ? null : (JSON.parse(row.chat) as KeptChat).facts
+		...chatRuntime(row.chat)
 	};
 }
 

@@ -2,13 +2,15 @@
  * One worker: its way into the log, what was committed last, and the process that it has now. Everything that happens to it
  * becomes an event first, and is told to others once that is committed.
  */
-import type { AgentSession, ChatEvent, KeptChat } from '$lib/protocol/chat';
+import type { AgentSession, ChatEvent, QueuedMessage } from '$lib/protocol/chat';
+import { CoppiceError } from '$lib/protocol/errors';
+import { readKeptChat, type KeptChat } from '$lib/protocol/kept-chat';
 import type { StatusEvent } from '$lib/protocol/event';
 import type { ChatLaunch, LaunchSpec } from '$lib/protocol/runner-link';
 import { startChatRun, type ChatRun } from '../chat/chat-run';
 import type { ChatState, Conversation } from '../chat/conversation';
 import { imagesOf } from '../chat/images';
-import { keptAfter, NEW_CHAT } from '../chat/kept-chat';
+import { keptAfter, printOfMessage } from '../chat/kept-chat';
 import type { EventLog, LogEvent, WorkerRow } from '../log/event-log';
 import { Outbox, type RowChange } from '../log/outbox';
 import { Tail } from '../log/tail';
@@ -96,10 +98,10 @@ export class SupervisedWorker {
 	start(spec: LaunchSpec): Run | null {
 		const { inherited, homeId } = this.#deps;
 		const env = childEnvironment({ inherited, added: spec.env, workerId: this.id, homeId });
+		if (spec.chat) return this.#startChat({ ...spec, chat: spec.chat }, env);
 		const launch = checkLaunch(spec, env);
 		const outputBefore = this.#outputBytes;
 		if (!launch.ok) return this.#failStart(spec, launch.message, launch.exitCode);
-		if (spec.chat) return this.#startChat({ ...spec, chat: spec.chat }, launch.argv, env);
 		try {
 			this.#run = startRun({
 				spec,
@@ -118,16 +120,11 @@ export class SupervisedWorker {
 		return this.#run;
 	}
 
-	#startChat(
-		spec: LaunchSpec & { chat: ChatLaunch },
-		argv: readonly [string, ...string[]],
-		env: Readonly<Record<string, string>>
-	): ChatRun {
+	#startChat(spec: LaunchSpec & { chat: ChatLaunch }, env: Readonly<Record<string, string>>): ChatRun {
 		const { homeId, home } = this.#deps;
 		const kept = this.#kept();
 		const run = startChatRun({
 			spec,
-			argv,
 			env,
 			kept: spec.mode === 'continue' ? kept : { ...kept, begun: false },
 			images: imagesOf(home, this.id),
@@ -140,8 +137,23 @@ export class SupervisedWorker {
 		this.#run = run;
 		this.#conversation = run.conversation;
 		this.#sayStarted(spec, run);
+		const { history = [], message } = spec.chat;
+		if (kept.facts.messageCount === 0) for (const event of history) this.#onChat(event);
 		void run.conversation.start();
+		if (message && !this.taken(message)) run.conversation.send(message);
 		return run;
+	}
+
+	/**
+	 * Whether a message came before, and if so, whether it still waits; null when it is new.
+	 * @throws CoppiceError `conflict` when another message had its id
+	 */
+	taken(message: QueuedMessage): { queued: boolean } | null {
+		const { taken, queue } = this.#kept();
+		const before = taken.find(({ id }) => id === message.messageId);
+		if (!before) return null;
+		if (before.print !== printOfMessage(message)) throw new CoppiceError('conflict', 'Another message had this id.');
+		return { queued: queue.some(({ messageId }) => messageId === message.messageId) };
 	}
 
 	#sayStarted(spec: LaunchSpec, run: Run): void {
@@ -155,8 +167,7 @@ export class SupervisedWorker {
 	}
 
 	#kept(): KeptChat {
-		const { chat } = this.#outbox.row;
-		return chat === null ? NEW_CHAT : (JSON.parse(chat) as KeptChat);
+		return readKeptChat(this.#outbox.row.chat);
 	}
 
 	#onChat(event: ChatEvent): void {
@@ -189,6 +200,10 @@ export class SupervisedWorker {
 	/** The process was lost together with its runner. */
 	interrupted(): void {
 		const { pid } = this.#outbox.row;
+		// Nobody waits for an answer any more.
+		for (const { requestId } of this.#kept().requests) {
+			this.#onChat({ channel: 'agent:request', type: 'answered', payload: { requestId, outcome: 'withdrawn' } });
+		}
 		this.#status(
 			{ type: 'interrupted', payload: { pid } },
 			{ state: 'interrupted', stateDetail: null, pid: null, pidStarted: null, endedAt: Date.now() }

@@ -1,5 +1,6 @@
 /** Every worker of this home, and what can be asked of them. Commands to one worker are done one after another. */
 import { CoppiceError } from '$lib/protocol/errors';
+import type { QueuedMessage } from '$lib/protocol/chat';
 import type { LaunchSpec } from '$lib/protocol/runner-link';
 import type { Conversation } from '../chat/conversation';
 import { isLive } from '$lib/protocol/state';
@@ -79,18 +80,44 @@ export class Workers {
 		if (this.#closing) throw new CoppiceError('runner_unavailable', 'The runner is ending.');
 		// Known from now on, so that whoever asks next can follow it.
 		const worker = this.#workers.get(spec.workerId) ?? this.#add(spec);
+		return this.#inTurn(spec.workerId, () => this.#startNow(worker, spec));
+	}
+
+	/** Starts a chat unless its conversation is open. */
+	open(spec: LaunchSpec): Promise<Record<string, never>> {
+		if (this.#closing) throw new CoppiceError('runner_unavailable', 'The runner is ending.');
+		const worker = this.#workers.get(spec.workerId) ?? this.#add(spec);
 		return this.#inTurn(spec.workerId, async () => {
-			if (worker.row.startedAt !== null) await this.#end(worker, REPLACE_GRACE_MS);
-			if (this.#closing) throw new CoppiceError('runner_unavailable', 'The runner is ending.');
-			if (worker.run)
-				throw new CoppiceError('conflict', 'Its last output can’t be kept yet, so it can’t be started anew.');
-			const run = worker.start(spec);
-			await within(COMMIT_MS, worker.settled());
-			this.#options.runnerLog.info(
-				run ? `worker ${worker.id} runs as process ${run.pid}` : `worker ${worker.id} did not start`
-			);
-			return { pid: run?.pid ?? null };
+			if (!worker.conversation) await this.#startNow(worker, spec);
+			return {};
 		});
+	}
+
+	/**
+	 * Hands a message to a conversation; resolves once it is in the log. One that came before is not sent again.
+	 * @throws CoppiceError `not_found`, `worker_not_running` when the conversation is not open, `conflict`
+	 */
+	message(workerId: string, message: QueuedMessage): Promise<{ queued: boolean; isNew: boolean }> {
+		return this.#inTurn(workerId, async () => {
+			const worker = this.get(workerId);
+			const taken = worker.taken(message);
+			const { queued } = taken ?? this.conversation(workerId).send(message);
+			await within(COMMIT_MS, worker.settled());
+			return { queued, isNew: taken === null };
+		});
+	}
+
+	async #startNow(worker: SupervisedWorker, spec: LaunchSpec): Promise<{ pid: number | null }> {
+		if (worker.row.startedAt !== null) await this.#end(worker, REPLACE_GRACE_MS);
+		if (this.#closing) throw new CoppiceError('runner_unavailable', 'The runner is ending.');
+		if (worker.run)
+			throw new CoppiceError('conflict', 'Its last output can’t be kept yet, so it can’t be started anew.');
+		const run = worker.start(spec);
+		await within(COMMIT_MS, worker.settled());
+		this.#options.runnerLog.info(
+			run ? `worker ${worker.id} runs as process ${run.pid}` : `worker ${worker.id} did not start`
+		);
+		return { pid: run?.pid ?? null };
 	}
 
 	/** Ends the worker's process with its whole tree, by force after `graceMs`. */

@@ -36,6 +36,7 @@ export function makeWorker(changes: Partial<Worker> = {}): Worker {
 		endedAt: null,
 		lastEventAt: null,
 		chat: null,
+		request: null,
 		createdAt: AT,
 		updatedAt: AT,
 		...changes

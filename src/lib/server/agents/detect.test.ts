@@ -123,6 +123,7 @@ describe('looking again', () => {
 		command,
 		startArgs: [],
 		continueArgs: [],
+		chat: null,
 		env: {},
 		conversationId: { kind: 'unknown' as const },
 		install: null

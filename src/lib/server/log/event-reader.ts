@@ -1,7 +1,7 @@
 /** Reads `events.db`, which the runner alone writes and which may not exist before its first start. */
 import { existsSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
-import type { KeptChat } from '$lib/protocol/chat';
+import { chatRuntime } from '$lib/protocol/kept-chat';
 import { EVENT_DB_VERSION } from '$lib/protocol/event-db';
 import type { WorkerRuntime } from '$lib/protocol/worker';
 
@@ -114,7 +114,7 @@ function openLog(path: string): OpenLog | null {
 				startedAt: timestamp(row.startedAt),
 				endedAt: timestamp(row.endedAt),
 				lastEventAt: timestamp(row.lastEventAt),
-				chat: row.chat === null ? null : (JSON.parse(row.chat) as KeptChat).facts
+				...chatRuntime(row.chat)
 			})),
 		page,
 		close: () => void db.close()

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Agent, CreateAgent, UpdateAgent } from '$lib/protocol/agent';
 import { Attention, Host } from '$lib/protocol/app-socket';
 import { SignIn, SignInLink } from '$lib/protocol/auth';
+import { CancelResult, EditMessage, MessageTaken, RequestAnswer, SendMessage } from '$lib/protocol/chat';
 import { EventPage, Screen } from '$lib/protocol/event';
 import { Layout } from '$lib/protocol/layout';
 import { Branches, CreateProject, DirectorySuggestion, Project, UpdateProject, Worktree } from '$lib/protocol/project';
@@ -25,13 +26,14 @@ export interface Operation {
 	query?: z.ZodType;
 	body?: z.ZodType;
 	/** What it answers with when it works; null for an answer without a body. */
-	answers: { status: 200 | 201 | 204; body: z.ZodType | null };
+	answers: { status: 200 | 201 | 202 | 204; body: z.ZodType | null; /** JSON when absent. */ type?: string };
 	/** Whether it is open to everyone. */
 	open?: true;
 }
 
 const done = { status: 204, body: null } as const;
 const ok = (body: z.ZodType) => ({ status: 200, body }) as const;
+const taken = (body: z.ZodType) => ({ status: 202, body }) as const;
 const made = (body: z.ZodType) => ({ status: 201, body }) as const;
 
 const Health = z.object({ status: z.literal('ok'), version: z.string() });
@@ -40,6 +42,7 @@ const Version = z.object({ version: z.string(), subprotocol: z.string(), runnerP
 const SESSION = '/api/sessions/{id}';
 const WORKERS = `${SESSION}/workers`;
 const WORKER = `${WORKERS}/{workerId}`;
+const MESSAGE = `${WORKER}/messages/{messageId}`;
 const PROJECT = '/api/projects/{id}';
 
 export const OPERATIONS: readonly Operation[] = [
@@ -100,6 +103,30 @@ export const OPERATIONS: readonly Operation[] = [
 	{ method: 'post', path: `${WORKER}/stop`, summary: 'End its process', answers: ok(Worker) },
 	{ method: 'post', path: `${WORKER}/input`, summary: 'Type into its terminal', body: WorkerInput, answers: done },
 	{ method: 'post', path: `${WORKER}/resize`, summary: 'Resize its terminal', body: WorkerResize, answers: done },
+	{
+		method: 'post',
+		path: `${WORKER}/messages`,
+		summary: 'Send a message, or queue it while the agent works',
+		body: SendMessage,
+		answers: taken(MessageTaken)
+	},
+	{ method: 'patch', path: MESSAGE, summary: 'Change a message that waits', body: EditMessage, answers: done },
+	{ method: 'delete', path: MESSAGE, summary: 'Take a message out of the queue', answers: done },
+	{ method: 'post', path: `${MESSAGE}/send`, summary: 'Stop the turn and send it now', answers: done },
+	{ method: 'post', path: `${WORKER}/cancel`, summary: 'Stop the turn that runs', answers: ok(CancelResult) },
+	{
+		method: 'post',
+		path: `${WORKER}/requests/{requestId}`,
+		summary: 'Answer what the agent waits for',
+		body: RequestAnswer,
+		answers: done
+	},
+	{
+		method: 'get',
+		path: `${WORKER}/images/{imageId}`,
+		summary: 'An image of the conversation',
+		answers: { status: 200, body: z.string(), type: 'image/*' }
+	},
 	{
 		method: 'get',
 		path: `${WORKER}/events`,

@@ -6,13 +6,14 @@ import type { Screen } from '$lib/protocol/event';
 /** What a command answers with, by its type. */
 export interface RunnerReplies {
 	start: { pid: number | null };
+	open: Record<string, never>;
 	stop: { ended: number };
 	drop: Record<string, never>;
 	resize: Record<string, never>;
 	screen: { screen: Screen; ansi: string };
 	subscribe: { firstSeq: number; lastSeq: number };
 	hook: Record<string, never>;
-	message: { queued: boolean };
+	message: { queued: boolean; isNew: boolean };
 	'edit-message': Record<string, never>;
 	'remove-message': Record<string, never>;
 	'send-now': Record<string, never>;

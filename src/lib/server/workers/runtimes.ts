@@ -11,6 +11,7 @@ import type { AppFeed } from '../feed/app-feed';
 import { changedFields } from '../feed/changed-fields';
 import type { EventReader } from '../log/event-reader';
 import { withSessionState } from '../sessions/session-state';
+import { titleFromMessage } from '../sessions/title-from-message';
 import { emptyRuntime, toWorker, type RuntimeLookup } from './to-worker';
 
 export interface WorkerRuntimes extends RuntimeLookup {
@@ -31,7 +32,7 @@ export interface WorkerRuntimes extends RuntimeLookup {
 }
 
 /** What of a worker its session and the list of those who wait show too. */
-const SHOWN_ELSEWHERE = ['state', 'stateDetail', 'errorMessage'];
+const SHOWN_ELSEWHERE = ['state', 'stateDetail', 'errorMessage', 'chat', 'request'];
 
 interface Known {
 	runtime: WorkerRuntime;
@@ -89,6 +90,8 @@ export function createWorkerRuntimes({
 		// Most changes are only more output.
 		if (!changed || !SHOWN_ELSEWHERE.some((field) => field in changed)) return take();
 		withAttention(app, sessionId, () => withSessionState(app, sessionId, take));
+		const { firstMessage } = runtime?.chat ?? {};
+		if (firstMessage) titleFromMessage(app, sessionId, firstMessage);
 	}
 
 	function rowOf(workerId: string): WorkerRow | undefined {
