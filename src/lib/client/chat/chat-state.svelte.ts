@@ -11,7 +11,9 @@ import type { StreamItem } from '../terminal/stream';
 import { WorkerConnection, type Socket } from '../terminal/worker-connection';
 import { FrameBatch, type FrameClock } from './frame-batch';
 import { Outbox, type OutgoingMessage, type SendingMessage } from './outbox';
+import type { ChangedFile } from './changed-files';
 import { readEvent } from './read-event';
+import { RowLayout, toChunks, type Chunk } from './rows';
 import { Transcript, type RequestItem, type Totals, type TranscriptItem } from './transcript';
 
 /** How long the good news of a reconnect stands. */
@@ -41,6 +43,10 @@ export class ChatState {
 	plan = $state.raw<Plan | null>(null);
 	totals = $state.raw<Totals>({ inputTokens: 0, outputTokens: 0, costUsd: 0, turns: 0 });
 	lastTurn = $state.raw<TurnResult | null>(null);
+	/** What its edits have changed. */
+	files = $state.raw<readonly ChangedFile[]>([]);
+	/** The items as they are laid out. */
+	chunks = $state.raw<readonly Chunk[]>([]);
 	status = $state.raw<ConnectionStatus>({ kind: 'connecting' });
 	/** What the last reconnect came to, for as long as it is news. */
 	caughtUp = $state.raw<CaughtUp | null>(null);
@@ -74,6 +80,7 @@ export class ChatState {
 	);
 
 	#transcript = new Transcript();
+	#layout = new RowLayout();
 	#lastSeq = Infinity;
 	#newsTimer: ReturnType<typeof setTimeout> | undefined;
 	readonly #batch: FrameBatch<{ item: StreamItem; written: () => void }>;
@@ -222,8 +229,10 @@ export class ChatState {
 	}
 
 	#show(): void {
-		const { items, session, plan, totals, lastTurn, queue } = this.#transcript;
+		const { items, session, plan, totals, lastTurn, queue, files } = this.#transcript;
 		this.items = [...items];
+		this.chunks = toChunks(this.#layout.update(this.items), this.chunks);
+		this.files = files.list;
 		this.session = session;
 		this.plan = plan;
 		this.totals = totals;

@@ -19,6 +19,7 @@ import type {
 } from '$lib/protocol/chat';
 import type { StatusEvent } from '$lib/protocol/event';
 import { assertNever } from '$lib/protocol/assert-never';
+import { ChangedFiles } from './changed-files';
 
 interface Common {
 	/** Unique in the transcript and stable while the item changes. */
@@ -83,6 +84,7 @@ export class Transcript {
 	queue: { messages: readonly QueuedMessage[]; held: boolean } = { messages: [], held: false };
 	lastTurn: TurnResult | null = null;
 	totals: Totals = { inputTokens: 0, outputTokens: 0, costUsd: 0, turns: 0 };
+	readonly files = new ChangedFiles();
 	/** Where each item stands in `items`. */
 	readonly #places = new Map<string, number>();
 	/** Keys of items that something may still come to: requests nobody has answered, calls that run, text that grows. */
@@ -221,6 +223,7 @@ export class Transcript {
 	}
 
 	#put(item: TranscriptItem): void {
+		if (item.kind === 'tool') this.files.note(item);
 		if (isUnfinished(item)) this.#open.add(item.key);
 		else this.#open.delete(item.key);
 		const place = this.#places.get(item.key);
