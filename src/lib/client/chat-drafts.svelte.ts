@@ -42,8 +42,10 @@ export class ChatDraft {
 
 /** Drafts of messages by worker; their texts survive a reload. */
 export class ChatDrafts {
+	/* eslint-disable svelte/prefer-svelte-reactivity -- Each draft tells of itself; which ones there are, nobody shows. */
 	readonly #drafts = new Map<string, ChatDraft>();
 	readonly #unstored = new Set<string>();
+	/* eslint-enable svelte/prefer-svelte-reactivity */
 	readonly #texts: DraftTexts;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -65,6 +67,13 @@ export class ChatDrafts {
 		this.#timer = undefined;
 		for (const workerId of this.#unstored) this.#texts.write(workerId, this.#drafts.get(workerId)?.text ?? '');
 		this.#unstored.clear();
+	}
+
+	/** What a reload would lose besides: it will stand in the draft then, and changes nothing now. */
+	keepForReload(workerId: string, unsent: readonly string[]): void {
+		if (unsent.length === 0) return;
+		const own = this.#drafts.get(workerId)?.text ?? '';
+		this.#texts.write(workerId, [...unsent, own].filter((text) => text !== '').join('\n\n'));
 	}
 
 	#keepSoon(workerId: string): void {
