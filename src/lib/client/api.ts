@@ -30,10 +30,7 @@ export type Api = ReturnType<typeof createApi>;
 
 const Nothing = z.unknown();
 /** Paths relative to the session's folder. */
-const FileList = z.union([
-	z.array(z.string()),
-	z.object({ files: z.array(z.string()) }).transform(({ files }) => files)
-]);
+const Files = z.object({ files: z.array(z.string()) });
 
 /** @param send the browser's `fetch`, or one that answers for it */
 export function createApi(send: typeof fetch) {
@@ -83,7 +80,7 @@ export function createApi(send: typeof fetch) {
 			ask(Worker, 'POST', `/api/sessions/${sessionId}/workers/${id}/restart`, restart),
 		/** Files of the session's folder whose path fits what was typed, the best first. */
 		sessionFiles: (sessionId: string, q: string, signal?: AbortSignal) =>
-			ask(FileList, 'GET', `/api/sessions/${sessionId}/files?${query({ q })}`, undefined, { signal }),
+			ask(Files, 'GET', `/api/sessions/${sessionId}/files?${query({ q })}`, undefined, { signal }),
 		/** The worker's screen as it is now, with escape sequences for its colours. */
 		screen: async (sessionId: string, id: string, signal?: AbortSignal) => {
 			const path = `/api/sessions/${sessionId}/workers/${id}/screen?format=ansi`;
