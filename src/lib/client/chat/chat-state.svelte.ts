@@ -66,14 +66,23 @@ export class ChatState {
 	/** Changes of the queue on their way, by message: another text, or null for its removal. */
 	readonly #edits = new SvelteMap<string, string | null>();
 
+	#inTurn = $state(false);
+
 	/** What waits until the agent is free. `held`: after a stopped or failed turn, until somebody says so. */
 	readonly queue = $derived({
 		held: this.#queue.held,
-		messages: this.#queue.messages.flatMap((message) => {
-			const edit = this.#edits.get(message.messageId);
-			return edit === null ? [] : [edit === undefined ? message : { ...message, text: edit }];
-		})
+		messages: [
+			...this.#queue.messages.flatMap((message) => {
+				const edit = this.#edits.get(message.messageId);
+				return edit === null ? [] : [edit === undefined ? message : { ...message, text: edit }];
+			}),
+			...this.sending.flatMap((entry): QueuedMessage[] =>
+				this.#willQueue(entry) ? [{ messageId: entry.message.id, text: entry.message.text, images: [] }] : []
+			)
+		]
 	});
+	/** What was said here last and is in neither the log nor the queue. */
+	readonly sayingNow = $derived(this.sending.filter((entry) => !this.#willQueue(entry)));
 	/** What waits for a person and is not being answered here, oldest first. */
 	readonly openRequests: readonly RequestItem[] = $derived(
 		this.#open.filter(({ request }) => !this.#answering.has(request.requestId))
@@ -208,6 +217,10 @@ export class ChatState {
 		}
 	}
 
+	#willQueue({ waiting }: SendingMessage): boolean {
+		return this.#inTurn && !waiting;
+	}
+
 	#take(entries: readonly { item: StreamItem; written: () => void }[]): void {
 		let changed = false;
 		for (const { item } of entries) {
@@ -229,7 +242,7 @@ export class ChatState {
 	}
 
 	#show(): void {
-		const { items, session, plan, totals, lastTurn, queue, files } = this.#transcript;
+		const { items, session, plan, totals, lastTurn, queue, files, inTurn } = this.#transcript;
 		this.items = [...items];
 		this.chunks = toChunks(this.#layout.update(this.items), this.chunks);
 		this.files = files.list;
@@ -238,6 +251,7 @@ export class ChatState {
 		this.totals = totals;
 		this.lastTurn = lastTurn;
 		this.#queue = queue;
+		this.#inTurn = inTurn;
 		this.#open = this.#transcript.openRequests();
 		for (const requestId of this.#answering.keys()) {
 			if (!this.#open.some(({ request }) => request.requestId === requestId)) this.#answering.delete(requestId);

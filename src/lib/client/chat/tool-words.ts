@@ -57,10 +57,3 @@ export function duration(ms: number): string {
 	if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 	return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
-
-/** A count of tokens as "812", "18.4k", "62k", "1.2M". */
-export function tokens(count: number): string {
-	if (count < 1000) return String(count);
-	if (count < 999_500) return `${count < 99_950 ? Number((count / 1000).toFixed(1)) : Math.round(count / 1000)}k`;
-	return `${Number((count / 1_000_000).toFixed(1))}M`;
-}

@@ -28,17 +28,19 @@ interface Common {
 	readonly at: number;
 }
 
+interface Written {
+	readonly messageId: string;
+	readonly blocks: readonly Block[];
+	readonly parentId: string | null;
+	/** When it was finished; null while it is being written. */
+	readonly endedAt: number | null;
+}
+
 export type TranscriptItem = Common &
 	(
 		| { readonly kind: 'user'; readonly messageId: string; readonly blocks: readonly Block[] }
-		| {
-				readonly kind: 'assistant' | 'thinking';
-				readonly messageId: string;
-				readonly blocks: readonly Block[];
-				readonly parentId: string | null;
-				/** When it was finished; null while it is being written. */
-				readonly endedAt: number | null;
-		  }
+		| ({ readonly kind: 'assistant' } & Written)
+		| ({ readonly kind: 'thinking' } & Written)
 		| { readonly kind: 'tool'; readonly call: ToolCall; readonly endedAt: number | null }
 		| {
 				readonly kind: 'permission';
@@ -85,6 +87,8 @@ export class Transcript {
 	lastTurn: TurnResult | null = null;
 	totals: Totals = { inputTokens: 0, outputTokens: 0, costUsd: 0, turns: 0 };
 	readonly files = new ChangedFiles();
+	/** Whether a turn is under way, as far as the log says. */
+	inTurn = false;
 	/** Where each item stands in `items`. */
 	readonly #places = new Map<string, number>();
 	/** Keys of items that something may still come to: requests nobody has answered, calls that run, text that grows. */
@@ -96,7 +100,10 @@ export class Transcript {
 			case 'agent:message': {
 				const { messageId, parentId, blocks } = event.payload;
 				const key = `${event.type}:${messageId}`;
-				if (event.type === 'user') return this.#put({ kind: 'user', key, at, messageId, blocks });
+				if (event.type === 'user') {
+					this.inTurn = true;
+					return this.#put({ kind: 'user', key, at, messageId, blocks });
+				}
 				const begun = asWritten(this.#find(key));
 				// A picture comes by itself, whenever it is ready: it ends nothing.
 				const isPicture = blocks.every(({ type }) => type === 'image');
@@ -211,6 +218,7 @@ export class Transcript {
 
 	/** What a turn or a process left unfinished will not be finished any more. */
 	#endUnfinished(at: number, how: 'completed' | 'cancelled' | 'failed'): void {
+		this.inTurn = false;
 		for (const key of [...this.#open]) {
 			const item = this.#find(key);
 			if (item) this.#put(ended(item, at, how));
