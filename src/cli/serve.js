@@ -8,7 +8,8 @@ const PROTOCOL_HEADER = 'x-coppice-protocol';
 export async function serve() {
 	// Read by SvelteKit's handler, which otherwise takes every request for https. Set here, so no client can choose it.
 	process.env.PROTOCOL_HEADER = PROTOCOL_HEADER;
-	process.env.BODY_SIZE_LIMIT = '48M';
+	// A message may have twenty images of 10 MB, which base64 makes a third larger.
+	process.env.BODY_SIZE_LIMIT = '280M';
 	process.env.COPPICE_ROOT = ROOT;
 
 	const { handler } = await import(new URL('../../build/handler.js', import.meta.url).href);

@@ -328,7 +328,9 @@ export const ChatFacts = z
 		turns: z.int(),
 		/** As of the last turn that said so. */
 		contextTokens: z.int().nullable(),
-		contextWindow: z.int().nullable()
+		contextWindow: z.int().nullable(),
+		/** The one that the agent is in; null until it says so. */
+		permissionMode: PermissionMode.nullable()
 	})
 	.meta({ id: 'ChatFacts' });
 export type ChatFacts = z.infer<typeof ChatFacts>;

@@ -26,7 +26,8 @@ export const NEW_CHAT: KeptChat = {
 		costUsd: 0,
 		turns: 0,
 		contextTokens: null,
-		contextWindow: null
+		contextWindow: null,
+		permissionMode: null
 	},
 	queue: [],
 	begun: false,

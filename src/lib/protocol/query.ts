@@ -38,6 +38,9 @@ export const DirectoriesQuery = z
 	.transform(({ prefix, path }) => prefix ?? path ?? '')
 	.refine((typed) => !typed.includes('\0'), 'must not contain a null character');
 
+/** What somebody has typed of a file's path. */
+export const FilesQuery = z.strictObject({ q: z.string().max(500).default('') });
+
 export const EventsQuery = z.strictObject({
 	/** Absent: from the first event that is kept. */
 	after: integer(0, Number.MAX_SAFE_INTEGER).optional(),

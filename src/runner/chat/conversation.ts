@@ -99,6 +99,8 @@ export class Conversation {
 	#agentSessionId: string | null;
 	#begun: boolean;
 	#model: string | null;
+	/** Since the launch. */
+	#chosenModel: string | null = null;
 	#permissionMode: PermissionMode;
 	#isAsking = false;
 	#closed = false;
@@ -150,6 +152,8 @@ export class Conversation {
 	async sendNow(messageId: string): Promise<void> {
 		this.#queue.moveFirst(messageId);
 		if (this.#turn) await this.cancel();
+		// The stopped turn has held it, with all that waits.
+		this.#queue.release();
 		this.#next();
 	}
 
@@ -182,6 +186,7 @@ export class Conversation {
 	async setModel(model: string): Promise<void> {
 		await this.#change((adapter) => adapter.setModel(model));
 		this.#model = model;
+		this.#chosenModel = model;
 	}
 
 	/** @throws CoppiceError `invalid` when the agent refuses it */
@@ -234,6 +239,7 @@ export class Conversation {
 				this.#exited(agent, exit);
 			}
 		});
+		const wanted = { model: this.#chosenModel, permissionMode: this.#permissionMode };
 		const adapter = createAdapter({
 			write: (line) => process.write(line),
 			emit: (event) => this.#receive(agent, event),
@@ -245,11 +251,23 @@ export class Conversation {
 		const agent: Agent = {
 			process,
 			adapter,
-			ready: Promise.race([adapter.start(), ended]),
+			ready: Promise.race([adapter.start().then(() => this.#catchUp(adapter, wanted)), ended]),
 			ended,
 			isReady: false
 		};
 		return agent;
+	}
+
+	/** Puts a process where the one before it was: its arguments are those of the launch. */
+	async #catchUp(
+		adapter: AgentAdapter,
+		{ model, permissionMode }: { model: string | null; permissionMode: PermissionMode }
+	): Promise<void> {
+		// What it refuses now it has refused or not been asked before: the conversation goes on all the same.
+		if (model !== null) await adapter.setModel(model).catch(() => undefined);
+		if (permissionMode !== this.#options.permissionMode) {
+			await adapter.setPermissionMode(permissionMode).catch(() => undefined);
+		}
 	}
 
 	#begin(message: QueuedMessage): void {

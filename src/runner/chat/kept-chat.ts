@@ -49,6 +49,10 @@ export function keptAfter(kept: KeptChat, event: ChatEvent, ts: number): KeptCha
 				}
 			};
 		}
+		case 'agent:session': {
+			const { permissionMode } = event.payload;
+			return permissionMode === facts.permissionMode ? kept : { ...kept, facts: { ...facts, permissionMode } };
+		}
 		case 'agent:queue': {
 			const { messages } = event.payload;
 			const taken = messages.reduce(

@@ -57,6 +57,12 @@ export class MessageQueue {
 		this.#changed();
 	}
 
+	release(): void {
+		if (!this.#held) return;
+		this.#held = false;
+		this.#changed();
+	}
+
 	/** The next to be sent, no longer in the queue; null when there is none or all are held. */
 	take(): QueuedMessage | null {
 		if (this.#held) return null;

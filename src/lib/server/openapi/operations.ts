@@ -11,11 +11,12 @@ import {
 	DeleteSessionQuery,
 	DirectoriesQuery,
 	EventsQuery,
+	FilesQuery,
 	ListSessionsQuery,
 	RemoveWorktreeQuery,
 	ScreenQuery
 } from '$lib/protocol/query';
-import { CreateSession, Session, SessionPage, UpdateSession } from '$lib/protocol/session';
+import { CreateSession, Session, SessionFiles, SessionPage, UpdateSession } from '$lib/protocol/session';
 import { CreateWorker, RestartWorker, UpdateWorker, Worker, WorkerInput, WorkerResize } from '$lib/protocol/worker';
 
 export interface Operation {
@@ -93,6 +94,13 @@ export const OPERATIONS: readonly Operation[] = [
 	{ method: 'patch', path: SESSION, summary: 'Rename or archive it', body: UpdateSession, answers: ok(Session) },
 	{ method: 'delete', path: SESSION, summary: 'Delete it', query: DeleteSessionQuery, answers: done },
 	{ method: 'post', path: `${SESSION}/restart`, summary: 'Restart its agents', answers: ok(Session) },
+	{
+		method: 'get',
+		path: `${SESSION}/files`,
+		summary: 'Files of its folder that fit what was typed, the best first',
+		query: FilesQuery,
+		answers: ok(SessionFiles)
+	},
 
 	{ method: 'get', path: WORKERS, summary: 'List its workers', answers: ok(z.array(Worker)) },
 	{ method: 'post', path: WORKERS, summary: 'Start a worker', body: CreateWorker, answers: made(Worker) },

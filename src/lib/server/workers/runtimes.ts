@@ -81,7 +81,7 @@ export function createWorkerRuntimes({
 		if (!row) return remember(workerId, runtime);
 		const { sessionId } = row;
 		const before = toWorker(row, get(workerId));
-		const after = toWorker(row, runtime);
+		const after = toWorker(followMode(row, runtime), runtime);
 		const changed = changedFields(before, after);
 		const take = () => {
 			remember(workerId, runtime);
@@ -92,6 +92,14 @@ export function createWorkerRuntimes({
 		withAttention(app, sessionId, () => withSessionState(app, sessionId, take));
 		const { firstMessage } = runtime?.chat ?? {};
 		if (firstMessage) titleFromMessage(app, sessionId, firstMessage);
+	}
+
+	/** An agent may change its mode by itself, as when its plan is approved, and is to be found in it at its next start. */
+	function followMode(row: WorkerRow, runtime: WorkerRuntime | null): WorkerRow {
+		const permissionMode = runtime?.pid === null ? null : (runtime?.chat?.permissionMode ?? null);
+		if (permissionMode === null || permissionMode === (row.permissionMode ?? 'default')) return row;
+		db.update(workers).set({ permissionMode }).where(eq(workers.id, row.id)).run();
+		return { ...row, permissionMode };
 	}
 
 	function rowOf(workerId: string): WorkerRow | undefined {
