@@ -11,7 +11,8 @@ const facts: NonNullable<Worker['chat']> = {
 	costUsd: 0,
 	turns: 1,
 	contextTokens: null,
-	contextWindow: null
+	contextWindow: null,
+	permissionMode: null
 };
 const chatting = { agentSessionId: 'abc', state: 'idle' as const, chat: facts };
 

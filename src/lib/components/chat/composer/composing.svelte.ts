@@ -9,8 +9,11 @@ import { StopKeys } from './stop-keys';
 
 const ARMED_MS = 1000;
 
+/** What a message is sent to. */
+export type Recipient = Pick<ChatState, 'send' | 'cancel' | 'setModel' | 'setPermissionMode'>;
+
 export interface ComposingNeeds {
-	chat(): ChatState;
+	chat(): Recipient;
 	draft(): ChatDraft;
 	/** Tells what was refused, in a sentence. */
 	tell(sentence: string): void;
