@@ -4,16 +4,20 @@ import type { AddressInfo } from 'node:net';
 import { answerMessages, offersTools, readMessages, type MessagesRequest } from './anthropic-messages';
 import { answerResponses, offersShell, readResponses, type ResponsesRequest } from './openai-responses';
 import { answerTo, type Answer, type Shown } from './script';
+import { createSpeech } from './speech';
 
 export interface ModelApi {
 	readonly url: string;
 	/** Each conversation that it was shown and asked to go on with, oldest first. */
 	readonly shown: Shown[];
+	/** Says the next word of each answer that is held. */
+	letGo(): void;
 	close(): Promise<void>;
 }
 
 export async function startModelApi(): Promise<ModelApi> {
 	const shown: Shown[] = [];
+	const { speak, letGo } = createSpeech();
 	let number = 0;
 
 	/** What is asked on the side is no part of the conversation. */
@@ -30,12 +34,12 @@ export async function startModelApi(): Promise<ModelApi> {
 			if (path.endsWith('/messages')) {
 				const asked = body as MessagesRequest;
 				const answer = answerShown(readMessages(asked), offersTools(asked));
-				return answerMessages(response, asked, answer, number);
+				return answerMessages(response, asked, answer, { number, speak });
 			}
 			if (path.endsWith('/responses')) {
 				const asked = body as ResponsesRequest;
 				const answer = answerShown(readResponses(asked), offersShell(asked));
-				return answerResponses(response, asked, answer, number);
+				return answerResponses(response, asked, answer, { number, speak });
 			}
 			response.writeHead(404, { 'content-type': 'application/json' });
 			response.end(JSON.stringify({ error: { message: `There is no ${path}.` } }));
@@ -46,6 +50,7 @@ export async function startModelApi(): Promise<ModelApi> {
 	return {
 		url: `http://127.0.0.1:${port}`,
 		shown,
+		letGo,
 		close: () =>
 			new Promise((resolve) => {
 				server.close(() => resolve());
