@@ -17,11 +17,13 @@ export class MarkdownBlocks {
 	#openAt = 0;
 
 	/**
-	 * @param text all of it so far
+	 * @param source all of it so far
 	 * @param isWhole nothing will come any more
 	 * @returns a new list; blocks that are finished keep their identity
 	 */
-	read(text: string, isWhole: boolean): readonly MarkdownBlock[] {
+	read(source: string, isWhole: boolean): readonly MarkdownBlock[] {
+		// The reader counts in plain newlines.
+		const text = source.replaceAll(/\r\n?/g, '\n');
 		const grows = text.startsWith(this.#text) && !isWhole;
 		if (!grows) {
 			this.#finished = [];

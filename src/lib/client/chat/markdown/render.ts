@@ -2,7 +2,7 @@
  * Markdown as HTML that can do nothing: no HTML of its own, no picture from elsewhere, no link but to the web. What an agent
  * writes may come from anybody, so each element is one that is written here.
  */
-import { Marked, Renderer, type Token, type Tokens } from 'marked';
+import { Lexer, Parser, Renderer, type Token, type Tokens } from 'marked';
 import { escapeHtml, escapeText } from './escape';
 import { highlight } from './highlight';
 
@@ -63,15 +63,15 @@ class SafeRenderer extends Renderer {
 	}
 }
 
-const marked = new Marked({ renderer: new SafeRenderer(), gfm: true });
+const renderer = new SafeRenderer();
 
-/** Reads Markdown into its blocks. */
+/** Reads Markdown, with plain newlines, into its blocks. */
 export function readBlocks(text: string): Token[] {
-	return marked.lexer(text);
+	return new Lexer({ gfm: true }).lex(text);
 }
 
 export function renderBlock(token: Token): string {
-	return marked.parser([token]);
+	return new Parser({ gfm: true, renderer }).parse([token]);
 }
 
 /** The name of a language as it stands behind a fence. */
