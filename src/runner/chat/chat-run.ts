@@ -41,10 +41,18 @@ export function startChatRun(options: ChatRunOptions): ChatRun {
 	let closed = false;
 	let markEnded!: () => void;
 	const ended = new Promise<void>((resolve) => (markEnded = resolve));
+	const endings = new WeakMap<AgentProcess, Promise<unknown>>();
 	const familyOf = (process: AgentProcess): Family => ({
 		root: current?.process === process ? { pid: process.pid, started: current.started } : null,
 		isMarked
 	});
+
+	/** Ends a process with all that it started. Done twice, the second could meet the process that took its place. */
+	function endOnce(process: AgentProcess, graceMs: number): Promise<unknown> {
+		const ending = endings.get(process) ?? endFamily(familyOf(process), graceMs);
+		endings.set(process, ending);
+		return ending;
+	}
 
 	const conversation = new Conversation({
 		known: { agentSessionId, begun: mode === 'continue' && (kept.begun || agentSessionId !== null), queue: kept.queue },
@@ -55,15 +63,19 @@ export function startChatRun(options: ChatRunOptions): ChatRun {
 		startProcess(processMode, { onLine, onExit: onProcessExit }) {
 			const argv = processMode === 'fresh' ? spec.argv : chat.continueArgv;
 			const process = start(argv, onLine, (exit) => {
-				if (current?.process === process) current = null;
-				onProcessExit(exit);
-				if (closed) finish(exit);
+				// One that ends by itself may leave what it started, and nobody would see or stop that any more.
+				const gone = closed ? Promise.resolve() : endOnce(process, 0);
+				void gone.finally(() => {
+					if (current?.process === process) current = null;
+					onProcessExit(exit);
+					if (closed) finish(exit);
+				});
 			});
 			current = { process, started: startTimeOf(process.pid) ?? '' };
 			return process;
 		},
 		async endProcess(process) {
-			await endFamily(familyOf(process), GRACE_MS);
+			await endOnce(process, GRACE_MS);
 		},
 		async watchChildren(process) {
 			const before = new Set((await findFamily(familyOf(process))).map(identity));
