@@ -38,6 +38,12 @@ export const DirectoriesQuery = z
 	.transform(({ prefix, path }) => prefix ?? path ?? '')
 	.refine((typed) => !typed.includes('\0'), 'must not contain a null character');
 
+export const ConversationsQuery = z.strictObject({
+	/** Of a folder: only conversations that were led in it or below it. */
+	path: PathInput.optional(),
+	limit: integer(1, 500).default(100)
+});
+
 /** What somebody has typed of a file's path. */
 export const FilesQuery = z.strictObject({ q: z.string().max(500).default('') });
 

@@ -14,20 +14,28 @@ export async function conversationExists(
 	agentSessionId: string,
 	env: Record<string, string | undefined>
 ): Promise<boolean> {
-	for (const alternative of file.split('|')) {
-		const [first = '', ...rest] = alternative.split('/');
-		const base = first === '~' ? env.HOME : first.startsWith('$') ? env[first.slice(1)] : `${first}/`;
-		const steps = rest.map((step) =>
+	for (const { base, steps } of foldersOf(file, env)) {
+		const named = steps.map((step) =>
 			step.replaceAll('{agentSessionId}', agentSessionId).replaceAll('{agentSessionId:8}', agentSessionId.slice(0, 8))
 		);
-		for (const path of base ? await filesBelow(base, steps) : []) {
+		for (const path of await filesBelow(base, named)) {
 			if (await isKept(path, said)) return true;
 		}
 	}
 	return false;
 }
 
-async function filesBelow(base: string, steps: string[]): Promise<string[]> {
+/** Where each of the paths between `|` begins, as far as its variable is set, and how it goes on. */
+export function foldersOf(paths: string, env: Record<string, string | undefined>): { base: string; steps: string[] }[] {
+	return paths.split('|').flatMap((path) => {
+		const [first = '', ...steps] = path.split('/');
+		const base = first === '~' ? env.HOME : first.startsWith('$') ? env[first.slice(1)] : `${first}/`;
+		return base ? [{ base, steps }] : [];
+	});
+}
+
+/** Every file that the steps lead to; `*` stands for any part of a name. */
+export async function filesBelow(base: string, steps: string[]): Promise<string[]> {
 	const star = steps.findIndex((step) => step.includes('*'));
 	if (star < 0) return [join(base, ...steps)];
 	const folder = join(base, ...steps.slice(0, star));

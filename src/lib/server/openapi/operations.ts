@@ -4,10 +4,12 @@ import { Agent, CreateAgent, UpdateAgent } from '$lib/protocol/agent';
 import { Attention, Host } from '$lib/protocol/app-socket';
 import { SignIn, SignInLink } from '$lib/protocol/auth';
 import { CancelResult, EditMessage, MessageTaken, RequestAnswer, SendMessage } from '$lib/protocol/chat';
+import { KeptConversation } from '$lib/protocol/conversation';
 import { EventPage, Screen } from '$lib/protocol/event';
 import { Layout } from '$lib/protocol/layout';
 import { Branches, CreateProject, DirectorySuggestion, Project, UpdateProject, Worktree } from '$lib/protocol/project';
 import {
+	ConversationsQuery,
 	DeleteSessionQuery,
 	DirectoriesQuery,
 	EventsQuery,
@@ -155,6 +157,13 @@ export const OPERATIONS: readonly Operation[] = [
 	{ method: 'get', path: '/api/agents/{id}', summary: 'Read an agent', answers: ok(Agent) },
 	{ method: 'patch', path: '/api/agents/{id}', summary: 'Change an agent', body: UpdateAgent, answers: ok(Agent) },
 	{ method: 'delete', path: '/api/agents/{id}', summary: 'Remove an agent of your own', answers: done },
+	{
+		method: 'get',
+		path: '/api/conversations',
+		summary: 'Conversations that agents have kept on this machine, to be continued with resume',
+		query: ConversationsQuery,
+		answers: ok(z.array(KeptConversation))
+	},
 	{ method: 'get', path: '/api/hosts', summary: 'List machines', answers: ok(z.array(Host)) },
 	{ method: 'get', path: '/api/attention', summary: 'List who waits for a person', answers: ok(z.array(Attention)) },
 	{ method: 'get', path: '/api/layouts/{clientId}', summary: "Read a browser's layout", answers: ok(Layout) },

@@ -1,6 +1,7 @@
 import { CoppiceError } from '$lib/protocol/errors';
 import type { Agent, Interface } from '$lib/protocol/agent';
 import type { CreateWorker } from '$lib/protocol/worker';
+import { readHistory } from '../conversations/list-conversations';
 import type { ServerContext } from '../context';
 import type { WorkerRow } from '../db/schema';
 import { prepareLaunch, type Launch } from './launch';
@@ -35,7 +36,9 @@ export async function planWorker(
 	const fields = { type, interface: driven, agentId, command: null, model, permissionMode };
 	const mode = resume ? 'continue' : 'fresh';
 	const launch = await prepareLaunch(app, fields, { mode, agentSessionId: resume ?? null, prompt });
-	return { request, fields, agentName: agent.name, launch };
+	if (!resume || !launch.chat) return { request, fields, agentName: agent.name, launch };
+	const history = await readHistory(agent, resume);
+	return { request, fields, agentName: agent.name, launch: { ...launch, chat: { ...launch.chat, history } } };
 }
 
 /** @throws CoppiceError `unsupported` */
