@@ -194,10 +194,12 @@ test('without a server messages are taken, said to wait, and sent when it is bac
 }) => {
 	await chat.turn('hello');
 	await coppice.end('SIGKILL');
-	await expect(page.getByText('Sends when the connection is back')).toBeVisible();
+	await expect(page.getByRole('status').filter({ hasText: 'Sends when the connection is back' })).toBeVisible();
 	await say(page, 'written in the dark');
 	await coppice.restart();
-	await expect(page.getByText('Sends when the connection is back')).toBeHidden({ timeout: 30_000 });
+	await expect(page.getByRole('status').filter({ hasText: 'Sends when the connection is back' })).toBeHidden({
+		timeout: 30_000
+	});
 	await expect
 		.poll(async () => {
 			const said = (await chat.of('agent:message')).filter(({ type }) => type === 'user');
