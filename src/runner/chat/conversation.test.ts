@@ -276,6 +276,19 @@ describe('a conversation that the agent has lost', () => {
 		expect(sent.length).toBe(1);
 		expect(of('agent:notice')).toMatchObject([{ payload: { kind: 'warning' } }]);
 	});
+
+	it('begins anew also for a message that came while it was being opened', async () => {
+		const { conversation, agent, starts, sent, of } = open({
+			known: { agentSessionId: 'lost', begun: true, queue: [] }
+		});
+		agent.startFails = new AgentFault({ kind: 'conversation_lost', message: 'No such conversation', advice: null });
+		void conversation.start();
+		conversation.send(message('one'));
+		await settle();
+		expect(starts.map(({ mode }) => mode)).toEqual(['continue', 'fresh']);
+		expect(sent.length).toBe(1);
+		expect(of('agent:result')).toEqual([]);
+	});
 });
 
 describe('streamed text', () => {

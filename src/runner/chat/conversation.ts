@@ -85,7 +85,6 @@ interface Agent {
 	readonly ready: Promise<void>;
 	/** Rejects when its process ends. */
 	readonly ended: Promise<never>;
-	isReady: boolean;
 }
 
 export class Conversation {
@@ -95,6 +94,7 @@ export class Conversation {
 	readonly #deltas;
 	readonly #tools = createOpenToolCalls();
 	#agent: Agent | null = null;
+	#opening: Promise<Agent> | null = null;
 	#turn: Turn | null = null;
 	#agentSessionId: string | null;
 	#begun: boolean;
@@ -205,12 +205,15 @@ export class Conversation {
 		this.#agent?.process.closeInput();
 	}
 
-	/** The agent, once it is ready for a turn. @throws AgentFault */
-	async #ready(): Promise<Agent> {
+	/** The agent, once it is ready for a turn; all who ask meanwhile get the same. @throws AgentFault */
+	#ready(): Promise<Agent> {
+		return (this.#opening ??= this.#open().finally(() => (this.#opening = null)));
+	}
+
+	async #open(): Promise<Agent> {
 		const agent = (this.#agent ??= this.#startAgent(this.#begun ? 'continue' : 'fresh'));
 		try {
 			await agent.ready;
-			agent.isReady = true;
 			return agent;
 		} catch (error) {
 			if (this.#agent === agent) this.#agent = null;
@@ -222,7 +225,7 @@ export class Conversation {
 				type: 'notice',
 				payload: { kind: 'warning', text: 'The agent has not kept this conversation, so it begins a new one.' }
 			});
-			return this.#ready();
+			return this.#open();
 		}
 	}
 
@@ -252,8 +255,7 @@ export class Conversation {
 			process,
 			adapter,
 			ready: Promise.race([adapter.start().then(() => this.#catchUp(adapter, wanted)), ended]),
-			ended,
-			isReady: false
+			ended
 		};
 		return agent;
 	}
