@@ -180,7 +180,7 @@ test('a request is answered in the queue of the overview', async ({ conversation
 });
 
 for (const theme of ['dark', 'light'] as const) {
-	test(`the card and the composer can be used by anybody, ${theme}`, async ({ conversation: page }, { outputPath }) => {
+	test(`the card and the composer can be used by anybody, ${theme}`, async ({ conversation: page }, testInfo) => {
 		await page.emulateMedia({ colorScheme: theme });
 		await say(page, '@fake bash touch made.txt');
 		await expect(card(page)).toBeVisible();
@@ -188,7 +188,7 @@ for (const theme of ['dark', 'light'] as const) {
 		await expect(page.getByRole('list', { name: 'Queued messages' })).toContainText('Then describe it');
 		await focusSeen(card(page));
 		await expectAccessible(page, `a request, ${theme}`);
-		await page.screenshot({ path: outputPath(`request-${theme}.png`) });
+		await page.screenshot({ path: testInfo.outputPath(`request-${theme}.png`) });
 	});
 }
 
@@ -205,7 +205,7 @@ test('on a phone the request is a sheet over the composer, with targets for fing
 		expect((await button.boundingBox())!.height).toBeGreaterThanOrEqual(44);
 	}
 	await expectAccessible(page, 'a request on a phone');
-	await page.screenshot({ path: outputPath('phone.png') });
+	await page.screenshot({ path: testInfo.outputPath('phone.png') });
 	await sheet.getByRole('button', { name: 'Allow once' }).click();
 	await expect(page.getByText('Allowed once by you')).toBeVisible();
 });

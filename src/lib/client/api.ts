@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Agent, type CreateAgent, type UpdateAgent } from '$lib/protocol/agent';
 import { SignInLink } from '$lib/protocol/auth';
 import { CancelResult, MessageTaken, type RequestAnswer, type SendMessage } from '$lib/protocol/chat';
+import { KeptConversation } from '$lib/protocol/conversation';
 import { CoppiceError, Problem, codeForStatus } from '$lib/protocol/errors';
 import { Layout } from '$lib/protocol/layout';
 import {
@@ -14,7 +15,7 @@ import {
 	type CreateProject,
 	type UpdateProject
 } from '$lib/protocol/project';
-import { Session, type CreateSession, type UpdateSession } from '$lib/protocol/session';
+import { Session, SessionFiles, type CreateSession, type UpdateSession } from '$lib/protocol/session';
 import { Worker, type CreateWorker, type RestartWorker, type UpdateWorker } from '$lib/protocol/worker';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -29,8 +30,6 @@ type Ask = <Schema extends z.ZodType>(
 export type Api = ReturnType<typeof createApi>;
 
 const Nothing = z.unknown();
-/** Paths relative to the session's folder. */
-const Files = z.object({ files: z.array(z.string()) });
 
 /** @param send the browser's `fetch`, or one that answers for it */
 export function createApi(send: typeof fetch) {
@@ -60,6 +59,9 @@ export function createApi(send: typeof fetch) {
 		/** Folders whose path begins with what was typed. */
 		directories: (path: string) => ask(z.array(DirectorySuggestion), 'GET', `/api/directories?${query({ path })}`),
 
+		/** What agents have kept of conversations in a folder or below it, the latest first. */
+		conversations: (path: string) => ask(z.array(KeptConversation), 'GET', `/api/conversations?${query({ path })}`),
+
 		createAgent: (agent: CreateAgent) => ask(Agent, 'POST', '/api/agents', agent),
 		updateAgent: (id: string, changes: UpdateAgent) => ask(Agent, 'PATCH', `/api/agents/${id}`, changes),
 		deleteAgent: (id: string) => ask(Nothing, 'DELETE', `/api/agents/${id}`),
@@ -80,7 +82,7 @@ export function createApi(send: typeof fetch) {
 			ask(Worker, 'POST', `/api/sessions/${sessionId}/workers/${id}/restart`, restart),
 		/** Files of the session's folder whose path fits what was typed, the best first. */
 		sessionFiles: (sessionId: string, q: string, signal?: AbortSignal) =>
-			ask(Files, 'GET', `/api/sessions/${sessionId}/files?${query({ q })}`, undefined, { signal }),
+			ask(SessionFiles, 'GET', `/api/sessions/${sessionId}/files?${query({ q })}`, undefined, { signal }),
 		/** The worker's screen as it is now, with escape sequences for its colours. */
 		screen: async (sessionId: string, id: string, signal?: AbortSignal) => {
 			const path = `/api/sessions/${sessionId}/workers/${id}/screen?format=ansi`;
