@@ -192,9 +192,9 @@ for (const theme of ['dark', 'light'] as const) {
 	});
 }
 
-test('on a phone the request is a sheet over the composer, with targets for fingers', async ({ conversation: page }, {
-	outputPath
-}) => {
+test('on a phone the request is a sheet over the composer, with targets for fingers', async ({
+	conversation: page
+}, testInfo) => {
 	await page.setViewportSize({ width: 390, height: 844 });
 	await say(page, '@fake bash touch made.txt');
 	const sheet = card(page);
