@@ -3,14 +3,16 @@ import { AgentWorker } from '../support/agent-worker';
 import { ChatWorker, spoken } from '../support/chat-worker';
 import * as scenes from './chat-scenes';
 import { installAgents } from './install.js';
+import { Stage } from './stage';
 
 const agents = installAgents();
 if (agents.problem !== null) console.warn(`Claude Code is not tried: ${agents.problem}`);
 
 describe.skipIf(agents.problem !== null)('Claude Code as a chat', () => {
-	const stage = new scenes.Stage(agents, 'claude');
+	const stage = new Stage(agents, 'claude');
 
 	scenes.playTalk(stage);
+	scenes.playUsage(stage, { knowsContext: true });
 	scenes.playPermissions(stage);
 	scenes.playDenial(stage, { carries: true });
 	scenes.playQuestions(stage);
@@ -56,5 +58,7 @@ describe.skipIf(agents.problem !== null)('Claude Code as a chat', () => {
 		await terminal.remove();
 	});
 
-	scenes.playCrashes(stage);
+	scenes.playKill(stage);
+	scenes.playRunnerKill(stage);
+	scenes.playEnd(stage);
 });

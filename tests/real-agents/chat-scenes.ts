@@ -1,76 +1,20 @@
 /** What every agent does in a chat, whatever its wire. The tests of each agent play these scenes and add what is its own. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Delta, PermissionRequest, RequestOption } from '../../src/lib/protocol/chat';
-import { ChatWorker, spoken } from '../support/chat-worker';
+import { existsSync, rmSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import type { Delta, PermissionRequest } from '../../src/lib/protocol/chat';
+import { spoken } from '../support/chat-worker';
 import { processesWith } from '../support/processes';
 import { until } from '../support/until';
 import { WorkerClient } from '../support/worker-client';
-import type { InstalledAgents } from './install.js';
-import type { Shown } from './script';
-import { makeSetting, type Setting } from './setting';
+import type { Stage } from './stage';
 
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
 
-/** One chat with an agent, opened before the first scene and removed after the last. */
-export class Stage {
-	setting!: Setting;
-	chat!: ChatWorker;
-
-	constructor(agents: InstalledAgents, agentId: string) {
-		beforeAll(async () => {
-			this.setting = await makeSetting(agents);
-			this.chat = await ChatWorker.start(this.setting.api, this.setting.session.id, { agentId });
-		});
-		afterAll(() => this.setting?.remove());
-	}
-
-	/** What the model was shown last. */
-	get shown(): Shown {
-		return this.setting.model.shown.at(-1)!;
-	}
-
-	file(name: string): string {
-		return join(this.setting.session.path, name);
-	}
-
-	/** The event that the log will have next has a greater `seq`. */
-	async now(): Promise<number> {
-		return (await this.chat.facts()).lastSeq;
-	}
-
-	/** Sends a message that makes the agent ask for permission. */
-	async asked(text: string): Promise<{ from: number; request: PermissionRequest }> {
-		const from = await this.now();
-		await this.chat.send(text);
-		const event = await this.chat.next('agent:request', from, 'permission');
-		await this.chat.becomes({ state: 'needs_input' });
-		return { from, request: event.payload as PermissionRequest };
-	}
-
-	/** Takes the first option of a kind. */
-	async answer({ requestId, options }: PermissionRequest, kind: RequestOption['kind'], message?: string): Promise<void> {
-		const { optionId } = options.find((option) => option.kind === kind)!;
-		const { status } = await this.chat.answer(requestId, { optionId, ...(message && { message }) });
-		expect(status).toBeLessThan(300);
-	}
-
-	/** What was said since, once the turn is over. */
-	async spokenSince(from: number): Promise<[who: string, text: string][]> {
-		await this.chat.next('agent:result', from);
-		return spoken((await this.chat.events()).filter(({ seq }) => seq > from));
-	}
-
-	/** Has the agent begin an answer that goes on only when the model is let go. */
-	async speaking(): Promise<number> {
-		const from = await this.now();
-		await this.chat.send('hold[Half an |answer]');
-		await this.chat.next('agent:delta', from, 'text');
-		return from;
-	}
-}
+/** A command that ends once it has left a child with a child of its own, in another session. */
+const DESCENDANTS =
+	`setsid sh -c 'sleep 600 & echo $! > grandchild.pid; wait' > /dev/null 2>&1 & ` +
+	'until test -s grandchild.pid; do sleep 0.05; done';
 
 export function playTalk(stage: Stage): void {
 	it('streams what the model says to all who look on, and keeps it whole', async () => {
@@ -95,19 +39,6 @@ export function playTalk(stage: Stage): void {
 			['assistant', 'Hello from the model']
 		]);
 		await chat.becomes({ state: 'idle' });
-	});
-
-	it('counts what a turn used', async () => {
-		const { chat: before } = await stage.chat.facts();
-		await stage.chat.turn('say[Count this]');
-		const { chat: after } = await stage.chat.facts();
-		expect(after).toMatchObject({
-			turns: before!.turns + 1,
-			inputTokens: before!.inputTokens + 10,
-			outputTokens: before!.outputTokens + 10,
-			contextTokens: 20
-		});
-		expect(after!.contextWindow).toBeGreaterThan(100_000);
 	});
 
 	it('sees the picture of a message', async () => {
@@ -142,6 +73,22 @@ export function playTalk(stage: Stage): void {
 	});
 }
 
+/** `knowsContext`: whether the agent's wire says how full the context is. */
+export function playUsage(stage: Stage, { knowsContext }: { knowsContext: boolean }): void {
+	it('counts what a turn used', async () => {
+		const { chat: before } = await stage.chat.facts();
+		await stage.chat.turn('say[Count this]');
+		const { chat: after } = await stage.chat.facts();
+		expect(after).toMatchObject({
+			turns: before!.turns + 1,
+			inputTokens: before!.inputTokens + 10,
+			outputTokens: before!.outputTokens + 10,
+			contextTokens: knowsContext ? 20 : null
+		});
+		if (knowsContext) expect(after!.contextWindow).toBeGreaterThan(100_000);
+	});
+}
+
 export function playPermissions(stage: Stage): void {
 	it('runs a command once that is allowed', async () => {
 		const { from, request } = await stage.asked('run[touch allowed.txt] say[It is done]');
@@ -152,7 +99,7 @@ export function playPermissions(stage: Stage): void {
 		expect(existsSync(stage.file('allowed.txt'))).toBe(true);
 		const tools = (await stage.chat.of('agent:tool')).filter(({ seq }) => seq > from);
 		expect(tools.map(({ type }) => type)).toContain('call');
-		expect(tools.at(-1)).toMatchObject({ type: 'result', payload: { status: 'completed', exitCode: 0 } });
+		expect(tools.at(-1)).toMatchObject({ type: 'result', payload: { status: 'completed' } });
 		expect((await stage.chat.answer(request.requestId, { optionId: 'allow' })).status).toBe(409);
 	});
 
@@ -170,11 +117,11 @@ export function playPermissions(stage: Stage): void {
 /** `carries`: whether the agent's wire has a place for the reason of a denial. */
 export function playDenial(stage: Stage, { carries }: { carries: boolean }): void {
 	it(`leaves what is denied${carries ? ', and the model is told why' : ''}`, async () => {
-		const { from, request } = await stage.asked('run[touch denied.txt] say[So I leave it]');
+		const { from, request } = await stage.asked('run[mkdir denied] say[So I leave it]');
 		expect(request.takesReason).toBe(carries);
 		await stage.answer(request, 'reject_once', carries ? 'Not while I look.' : undefined);
 		await stage.spokenSince(from);
-		expect(existsSync(stage.file('denied.txt'))).toBe(false);
+		expect(existsSync(stage.file('denied'))).toBe(false);
 		const { texts, results } = stage.shown;
 		if (carries) expect([...texts, ...results].join('\n')).toContain('Not while I look.');
 		const tools = (await stage.chat.of('agent:tool')).filter(({ seq }) => seq > from);
@@ -210,10 +157,10 @@ export function playPlans(stage: Stage): void {
 		expect((await stage.spokenSince(from)).at(-1)).toEqual(['assistant', 'I do it']);
 		const [session] = (await stage.chat.of('agent:session')).slice(-1);
 		expect(session!.payload.permissionMode).toBe('default');
-		const after = await stage.asked('run[touch planned.txt]');
+		const after = await stage.asked('run[mkdir planned]');
 		await stage.answer(after.request, 'allow_once');
 		await stage.spokenSince(after.from);
-		expect(existsSync(stage.file('planned.txt'))).toBe(true);
+		expect(existsSync(stage.file('planned'))).toBe(true);
 	});
 }
 
@@ -221,15 +168,9 @@ export function playCancel(stage: Stage): void {
 	it('stops in the midst of an answer, and leaves no process of the turn, not even a child’s child', async () => {
 		const { chat } = stage;
 		const before = processesWith(chat.id);
-		const child = `setsid sh -c 'sleep 600 & echo $! > grandchild.pid; wait' > /dev/null 2>&1 &`;
-		const { from, request } = await stage.asked(`run[${child}] hold[I speak |on]`);
+		const { from, request } = await stage.asked(`run[${DESCENDANTS}] hold[I speak |on]`);
 		await stage.answer(request, 'allow_once');
-		await chat.next('agent:delta', from, 'text');
-		const pid = await until('its child has a child', () => {
-			const file = stage.file('grandchild.pid');
-			return existsSync(file) && Number(readFileSync(file, 'utf8'));
-		});
-		expect(processesWith(chat.id)).toContain(pid);
+		await stage.grandchild(from);
 		expect(await chat.cancel()).toEqual({ cancelled: true });
 		expect(processesWith(chat.id).filter((other) => !before.includes(other))).toEqual([]);
 		const result = await chat.next('agent:result', from);
@@ -250,27 +191,33 @@ export function playFailure(stage: Stage): void {
 	});
 }
 
-export function playCrashes(stage: Stage): void {
-	const goesOn = async (agentSessionId: string | null) => {
-		expect(spoken(await stage.chat.turn('say[Still here]')).at(-1)).toEqual(['assistant', 'Still here']);
-		expect(stage.shown.texts).toContain('Hello from the model');
-		await stage.chat.becomes({ state: 'idle', agentSessionId });
-	};
+async function goesOn(stage: Stage, agentSessionId: string | null): Promise<void> {
+	expect(spoken(await stage.chat.turn('say[Still here]')).at(-1)).toEqual(['assistant', 'Still here']);
+	expect(stage.shown.texts).toContain('Hello from the model');
+	await stage.chat.becomes({ state: 'idle', agentSessionId });
+}
 
+/** `meanwhile`: what happens between the end of the process and the next message. */
+export function playKill(stage: Stage, { meanwhile = () => {} }: { meanwhile?: () => void } = {}): void {
 	it('goes on with the conversation after its process was killed in the midst of an answer', async () => {
 		const { chat } = stage;
 		const { agentSessionId, pid } = await chat.facts();
-		const from = await stage.speaking();
+		const { from, request } = await stage.asked(`run[${DESCENDANTS}] hold[I speak |on]`);
+		await stage.answer(request, 'allow_once');
+		await stage.grandchild(from);
 		process.kill(pid!, 'SIGKILL');
 		expect(await chat.next('agent:result', from)).toMatchObject({
 			type: 'failed',
 			payload: { error: { kind: 'crashed' } }
 		});
 		await chat.becomes({ state: 'error', pid: null });
-		await until('nothing of it is left', () => processesWith(chat.id).length === 0);
-		await goesOn(agentSessionId);
+		expect(processesWith(chat.id)).toEqual([]);
+		meanwhile();
+		await goesOn(stage, agentSessionId);
 	});
+}
 
+export function playRunnerKill(stage: Stage): void {
 	it('goes on with the conversation after the runner was killed in the midst of an answer', async () => {
 		const { chat, setting } = stage;
 		const { agentSessionId } = await chat.facts();
@@ -278,9 +225,11 @@ export function playCrashes(stage: Stage): void {
 		process.kill(setting.coppice.runnerPid!, 'SIGKILL');
 		await chat.becomes({ state: 'interrupted', pid: null });
 		expect(processesWith(chat.id)).toEqual([]);
-		await goesOn(agentSessionId);
+		await goesOn(stage, agentSessionId);
 	});
+}
 
+export function playEnd(stage: Stage): void {
 	it('leaves no process behind', async () => {
 		const { chat, setting } = stage;
 		await setting.api.fetch('DELETE', chat.path);

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerMessages, offersTools, readMessages, type MessagesRequest } from './anthropic-messages';
+import { answerContents, offersShellCommand, readContents, type ContentsRequest } from './gemini-contents';
 import { answerResponses, offersShell, readResponses, type ResponsesRequest } from './openai-responses';
 import { answerTo, type Answer, type Shown } from './script';
 import { createSpeech } from './speech';
@@ -40,6 +41,11 @@ export async function startModelApi(): Promise<ModelApi> {
 				const asked = body as ResponsesRequest;
 				const answer = answerShown(readResponses(asked), offersShell(asked));
 				return answerResponses(response, asked, answer, { number, speak });
+			}
+			if (/:(streamG|g)enerateContent$/.test(path)) {
+				const asked = body as ContentsRequest;
+				const answer = answerShown(readContents(asked), offersShellCommand(asked));
+				return answerContents(response, path, answer, { number, speak });
 			}
 			response.writeHead(404, { 'content-type': 'application/json' });
 			response.end(JSON.stringify({ error: { message: `There is no ${path}.` } }));
