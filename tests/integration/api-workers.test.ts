@@ -149,7 +149,7 @@ describe('its life', () => {
 		const create = (body: object) => api.fetch('POST', `/api/sessions/${session.id}/workers`, body);
 		const both = await Promise.all([create(request), create(request)]);
 		expect(both.map(({ status }) => status).sort()).toEqual([200, 201]);
-		expect(processesWith(request.id)).toHaveLength(1);
+		await until('one process runs', () => processesWith(request.id).length === 1);
 		expect(await code(create({ ...request, command: 'sort' }))).toBe('conflict');
 		const elsewhere = await api.createSession({ type: 'quick', path: session.path });
 		expect(await code(api.fetch('POST', `/api/sessions/${elsewhere.id}/workers`, request))).toBe('conflict');
@@ -187,7 +187,8 @@ describe('what is kept of it', () => {
 		const worker = await run('exit 0');
 		expect(await code(api.fetch('PATCH', path(worker), { model: 'x' }))).toBe('unsupported');
 		const create = (body: object) => api.fetch('POST', `/api/sessions/${session.id}/workers`, body);
-		expect(await code(create({ type: 'agent', agentId: 'claude', interface: 'chat' }))).toBe('unsupported');
+		await api.json('POST', '/api/agents', { id: 'plain', name: 'Plain', command: 'true' });
+		expect(await code(create({ type: 'agent', agentId: 'plain', interface: 'chat' }))).toBe('unsupported');
 		expect(await code(create({ type: 'agent', agentId: 'nobody' }))).toBe('agent_not_found');
 		expect(await code(create({ type: 'terminal', agentId: 'claude' }))).toBe('invalid');
 	});

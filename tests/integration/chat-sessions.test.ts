@@ -247,6 +247,32 @@ describe('what goes on between both interfaces', () => {
 	});
 });
 
+describe('a permission mode that an agent must be started in', () => {
+	it('is changed to by a restart that keeps the conversation, and not in the middle of a turn', async () => {
+		const chat = await start('fake-claude', 'before');
+		await chat.next('agent:result');
+		const { pid } = await chat.becomes({ state: 'idle' });
+		await chat.send('@fake slow 3000');
+		await chat.becomes({ state: 'working' });
+		const change = () => api.fetch('PATCH', chat.path, { permissionMode: 'bypassPermissions' });
+		expect(await (await change()).json()).toMatchObject({ status: 409, code: 'turn_in_progress' });
+		expect((await chat.facts()).permissionMode).toBeNull();
+		await chat.cancel();
+		expect((await change()).status).toBe(200);
+		expect((await chat.becomes({ state: 'idle', permissionMode: 'bypassPermissions' })).pid).not.toBe(pid);
+		const events = await chat.turn('@fake bash touch unasked\n@fake history');
+		expect(events.some(({ channel }) => channel === 'agent:request')).toBe(false);
+		expect(spoken(events).at(-1)![1]).toContain('before');
+	});
+
+	it('that it does not have is refused, and changes nothing', async () => {
+		const chat = await start('fake-acp');
+		await chat.becomes({ state: 'idle' });
+		const refused = await api.fetch('PATCH', chat.path, { model: 'no-such-model' });
+		expect([refused.status, (await chat.facts()).model]).toEqual([400, null]);
+	});
+});
+
 describe('an agent that is not installed', () => {
 	it('is said with what to do, and works with the next message once it is there', async () => {
 		const folder = makeFolder();

@@ -158,6 +158,22 @@ describe.each<ChatWire>(['claude', 'codex', 'acp'])('a chat over the wire of %s'
 		await chat.turn('@fake hello');
 	});
 
+	it('ends what a tool had started, and what that had started, with the turn that is stopped', async () => {
+		const chat = await ChatWorker.start(api, session.id, {
+			agentId: `fake-${wire}`,
+			permissionMode: 'bypassPermissions'
+		});
+		const { pid } = await chat.becomes({ state: 'idle' });
+		await chat.turn('hello');
+		const before = processesWith(chat.id);
+		// Out of reach of the agent, which knows only of the last one.
+		await chat.send("@fake bash sh -c 'sleep 600 & sleep 600; true' >/dev/null 2>&1 & exec sleep 600");
+		await until('its children run', () => processesWith(chat.id).length >= before.length + 4);
+		expect(await chat.cancel()).toEqual({ cancelled: true });
+		expect(processesWith(chat.id).sort()).toEqual(before.sort());
+		expect((await chat.becomes({ state: 'idle' })).pid).toBe(pid);
+	});
+
 	it('is stopped by force with what it started when it does not stop by itself', async () => {
 		const chat = await start(wire, '@fake stubborn');
 		const { payload } = await chat.next('agent:delta');

@@ -124,7 +124,11 @@ export class Workers {
 	stop(workerId: string, graceMs: number): Promise<{ ended: number }> {
 		return this.#inTurn(workerId, async () => {
 			const worker = this.#workers.get(workerId);
-			return { ended: worker ? await this.#end(worker, graceMs) : 0 };
+			if (!worker) return { ended: 0 };
+			const ended = await this.#end(worker, graceMs);
+			// Whoever asked is to find it stopped.
+			await within(COMMIT_MS, worker.settled());
+			return { ended };
 		});
 	}
 
