@@ -81,6 +81,20 @@ describe('rows', () => {
 		);
 	});
 
+	it('are the same whether a message grew or came at once', () => {
+		const layout = new RowLayout();
+		const events: Told[] = [user('u', 'go'), read('a')];
+		for (const text of [' ', 'one ', 'two ', 'three']) {
+			events.push(delta('m', text));
+			layout.update(itemsOf(...events));
+		}
+		const items = itemsOf(...events);
+		layout.update(items);
+		const grown = [...items.slice(0, -1), ...itemsOf(delta('m', 'changed')).slice(-1)];
+		expect(layout.update(grown)).toEqual(new RowLayout().update(grown));
+		expect(layout.update(items)).toEqual(new RowLayout().update(items));
+	});
+
 	it('keep their identity while nothing about them changes', () => {
 		const layout = new RowLayout();
 		const events = [user('u', 'go'), read('a'), read('b'), call('t', { kind: 'task' }), call('x', { parentId: 't' })];

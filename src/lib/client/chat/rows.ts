@@ -23,9 +23,32 @@ const NO_ROWS: readonly Row[] = [];
 export class RowLayout {
 	rows: readonly Row[] = NO_ROWS;
 	#known = new Map<string, Row>();
+	#items: readonly TranscriptItem[] = [];
 
-	/** Lays out all items anew, keeping what is as it was. */
+	/** Lays out all items, keeping what is as it was. */
 	update(items: readonly TranscriptItem[]): readonly Row[] {
+		const before = this.#items;
+		this.#items = items;
+		return this.#growLast(before, items) ?? this.#layOut(items);
+	}
+
+	/** The usual case: the last message has grown, and nothing else is different. */
+	#growLast(before: readonly TranscriptItem[], items: readonly TranscriptItem[]): readonly Row[] | null {
+		const item = items.at(-1);
+		const last = this.rows.at(-1);
+		if (item?.kind !== 'assistant' && item?.kind !== 'thinking') return null;
+		if (last?.key !== item.key || item.parentId !== null || isSilent(item)) return null;
+		const end = items.length - 1;
+		if (before.length !== items.length || !items.every((other, index) => index === end || other === before[index])) {
+			return null;
+		}
+		const row: Row = { kind: 'item', key: item.key, item };
+		this.#known.set(row.key, row);
+		this.rows = [...this.rows.slice(0, -1), row];
+		return this.rows;
+	}
+
+	#layOut(items: readonly TranscriptItem[]): readonly Row[] {
 		const sorted = sort(items);
 		const known = new Map<string, Row>();
 		const keep = (row: Row): Row => {

@@ -36,7 +36,7 @@ export function sanitise(html: string): string {
 		ALLOW_DATA_ATTR: false,
 		ALLOW_ARIA_ATTR: false,
 		ALLOWED_URI_REGEXP: /^https?:/i,
-		// Both are written by us, on links that lead out of the page.
-		ADD_ATTR: ['target', 'rel']
+		// The rule for addresses would be asked about these as well.
+		ADD_URI_SAFE_ATTR: ['rel', 'start', 'tabindex', 'target']
 	});
 }
