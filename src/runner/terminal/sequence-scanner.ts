@@ -112,7 +112,11 @@ export function createSequenceScanner(handlers: SequenceHandlers): SequenceScann
 						const body = byte >= 0x30 && byte < 0x7f ? wholeBody(bytes, start, at - 1) : null;
 						if (body) handlers.escape(String.fromCharCode(byte), latin1(body));
 					} else if (byte === ESC) state = In.escape;
-					else if (byte === BEL) handlers.bell?.();
+					else {
+						// A control character in the midst takes effect, and the sequence goes on.
+						if (byte === BEL) handlers.bell?.();
+						if (at === end) return hold(bytes, start, end);
+					}
 					break;
 				}
 				case In.csi: {
@@ -128,7 +132,10 @@ export function createSequenceScanner(handlers: SequenceHandlers): SequenceScann
 						}
 					} else if (byte === ESC) state = In.escape;
 					else if (byte === CAN || byte === SUB) state = In.text;
-					else if (byte === BEL) handlers.bell?.();
+					else {
+						if (byte === BEL) handlers.bell?.();
+						if (at === end) return hold(bytes, start, end);
+					}
 					break;
 				}
 				case In.osc:
