@@ -69,13 +69,15 @@ export class Workers {
 	/** Ends what the worker still has, then starts. `pid` is null when it could not: its state says why. */
 	start(spec: LaunchSpec): Promise<{ pid: number | null }> {
 		if (this.#closing) throw new CoppiceError('runner_unavailable', 'The runner is ending.');
-		// Known from now on, so that whoever asks next can follow it.
-		const worker = this.#workers.get(spec.workerId) ?? this.#add(spec);
+		// Known from now on, so that whoever asks next can follow it; dropped before its turn comes, it is made again.
+		const known = () => this.#workers.get(spec.workerId) ?? this.#add(spec);
+		known();
 		return this.#inTurn(spec.workerId, async () => {
-			if (worker.row.startedAt !== null) await this.#end(worker, REPLACE_GRACE_MS);
+			const worker = known();
+			if (worker.run || worker.row.startedAt !== null) await this.#end(worker, REPLACE_GRACE_MS);
 			if (this.#closing) throw new CoppiceError('runner_unavailable', 'The runner is ending.');
 			if (worker.run)
-				throw new CoppiceError('conflict', 'Its last output can’t be kept yet, so it can’t be started anew.');
+				throw new CoppiceError('conflict', 'What it printed last can’t be kept yet, so it can’t start anew.');
 			const run = worker.start(spec);
 			await within(COMMIT_MS, worker.settled());
 			this.#options.runnerLog.info(
@@ -151,7 +153,11 @@ export class Workers {
 			{ root: run, isMarked: (marks) => marks.workerId === worker.id && marks.homeId === homeId },
 			graceMs
 		);
-		if (run) await within(LAST_OUTPUT_MS, run.ended);
+		if (run) {
+			await within(LAST_OUTPUT_MS, run.ended);
+			// Whoever is told that it ended can read how.
+			await within(COMMIT_MS, worker.settled());
+		}
 		return ended;
 	}
 
