@@ -12,7 +12,7 @@ import type { WorkerRuntime } from '../../src/lib/protocol/worker';
 import { decodeOutput } from '../../src/lib/protocol/worker-socket';
 import { until } from './until';
 
-const ENTRY = process.env.COPPICE_TEST_RUNNER ?? fileURLToPath(new URL('../../build/runner/main.js', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../../build/runner/main.js', import.meta.url));
 
 /** Those that a failed test left running end, with their workers, together with the test's process. */
 const running = new Set<ChildProcess>();
