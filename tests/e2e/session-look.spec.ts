@@ -13,7 +13,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
 			expect(await found()).toEqual([]);
 			await terminal.keyboard.press('Control+Shift+F');
 			await terminal.keyboard.type('red');
-			await expect(terminal.getByText('1 of')).toBeVisible();
+			await expect(terminal.getByText('2 of 2')).toBeVisible();
 			expect(await found()).toEqual([]);
 			await terminal.keyboard.press('Escape');
 			await run(terminal, 'exit 1');
