@@ -157,3 +157,31 @@ test.describe('closing and restarting', () => {
 		await expect(terminal.getByText('This session was deleted')).toBeVisible();
 	});
 });
+
+test.describe('a session that is only begun', () => {
+	const id = '0197d8a0-0000-7000-8000-00000000d4af';
+
+	test('has its address at once, and is made with its first worker', async ({ app, coppice }) => {
+		const draft = { type: 'quick', id, path: coppice.home, title: 'Later' };
+		await app.evaluate((begun) => localStorage.setItem('coppice.drafts', JSON.stringify([begun])), draft);
+		await app.goto(`${coppice.url}/s/${id}`);
+		await expect(app.getByText('Not started yet')).toBeVisible();
+		expect((await coppice.api('GET', `/api/sessions/${id}`)).status).toBe(404);
+
+		await app.keyboard.press('t');
+		await expect(app.getByRole('tab')).toHaveAttribute('aria-selected', 'true');
+		await expectScreen(app, PROMPT);
+		expect((await coppice.api('GET', `/api/sessions/${id}`)).status).toBe(200);
+		await app.reload();
+		await expectScreen(app, PROMPT);
+	});
+
+	test('says why it could not be made, and can be tried again', async ({ app, coppice }) => {
+		const draft = { type: 'quick', id, path: '/nowhere/at/all' };
+		await app.evaluate((begun) => localStorage.setItem('coppice.drafts', JSON.stringify([begun])), draft);
+		await app.goto(`${coppice.url}/s/${id}`);
+		await app.getByRole('button', { name: 'Terminal' }).click();
+		await expect(app.getByRole('alert')).toContainText('/nowhere/at/all');
+		await expect(app.getByRole('button', { name: 'Terminal' })).toBeEnabled();
+	});
+});

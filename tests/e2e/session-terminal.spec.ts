@@ -1,4 +1,4 @@
-import { expect, expectScreen, openSession, rowStart, run, screenText, test } from './session-page';
+import { PROMPT, expect, expectScreen, openSession, rowStart, run, screenText, test } from './session-page';
 import { signIn } from './fixtures';
 
 test.describe('a terminal in the page', () => {
@@ -108,7 +108,8 @@ test.describe('copy and paste', () => {
 		await terminal.keyboard.press('Control+C');
 		await expect.poll(() => terminal.evaluate(() => navigator.clipboard.readText())).toBe('copy-2-me');
 
-		await run(terminal, 'sleep 300');
+		await run(terminal, 'echo asleep-$((1 + 1)); sleep 300');
+		await expectScreen(terminal, /^asleep-2$/m);
 		await terminal.keyboard.press('Control+C');
 		await run(terminal, 'echo $?');
 		await expectScreen(terminal, /^130$/m);
@@ -123,6 +124,7 @@ test.describe('copy and paste', () => {
 		await paste('one\ntwo');
 		await expectScreen(terminal, /\^\[\[200~one/);
 		await terminal.keyboard.press('Control+C');
+		await expectScreen(terminal, PROMPT);
 
 		await run(terminal, "printf '\\e[?2004l'; stty raw -echo; head -c 3000000 | sha256sum; stty sane");
 		const text = 'x'.repeat(3_000_000);

@@ -32,26 +32,31 @@ test('the theme follows the system until one is chosen, and stands before the fi
 	await expect.poll(() => themeOf(app)).toBe('dark');
 });
 
-for (const theme of ['dark', 'light'] as const) {
-	test(`every page can be used with assistive technology, ${theme}`, async ({ app, coppice, repository }) => {
-		await app.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-		await expectAccessible(app, 'the first run');
-		const made = await coppice.api('POST', '/api/projects', { path: repository, name: 'ledger' });
-		const { id: projectId } = (await made.json()) as { id: string };
-		const workers = [{ type: 'terminal', command: 'echo done; exit 3', name: 'build' }];
-		await coppice.api('POST', '/api/sessions', { type: 'worktree', projectId, branch: 'one', workers });
-		await expect(app.getByRole('treeitem', { name: /^one, Exited, unread/ })).toBeVisible();
-		for (const path of [...PAGES, `/p/${projectId}`]) {
-			await app.goto(coppice.url + path);
-			await app.locator('html[data-hydrated]').waitFor();
-			await expectAccessible(app, path);
-		}
-		await app.goto(coppice.url);
+test('every page can be used with assistive technology, dark and light', async ({ app, coppice, repository }) => {
+	test.setTimeout(120_000);
+	await app.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+	await expectBoth(app, 'the first run');
+	const made = await coppice.api('POST', '/api/projects', { path: repository, name: 'ledger' });
+	const { id: projectId } = (await made.json()) as { id: string };
+	const workers = [{ type: 'terminal', command: 'echo done; exit 3', name: 'build' }];
+	await coppice.api('POST', '/api/sessions', { type: 'worktree', projectId, branch: 'one', workers });
+	await expect(app.getByRole('treeitem', { name: /^one, Exited, unread/ })).toBeVisible();
+	for (const path of [...PAGES, `/p/${projectId}`]) {
+		await app.goto(coppice.url + path);
 		await app.locator('html[data-hydrated]').waitFor();
-		await app.keyboard.press('?');
-		await expect(app.getByRole('dialog', { name: 'Keys' })).toBeVisible();
-		await expectAccessible(app, 'the list of keys');
-	});
+		await expectBoth(app, path);
+	}
+	await app.keyboard.press('?');
+	await expect(app.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+	await expectBoth(app, 'the list of keys');
+});
+
+async function expectBoth(page: Page, what: string): Promise<void> {
+	for (const colorScheme of ['dark', 'light'] as const) {
+		await page.emulateMedia({ colorScheme });
+		await expect.poll(() => themeOf(page)).toBe(colorScheme);
+		await expectAccessible(page, `${what}, ${colorScheme}`);
+	}
 }
 
 test('nothing is cut off on a phone, and Back closes what floats', async ({ browser, coppice }) => {

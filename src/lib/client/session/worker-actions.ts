@@ -29,8 +29,8 @@ export function createWorkerActions({ api, console, toasts }: WorkerActionNeeds)
 
 		async restart({ id, sessionId }: Worker, mode: 'fresh' | 'continue'): Promise<void> {
 			try {
-				const worker = await api.restartWorker(sessionId, id, { mode });
-				console.picture.apply({ type: 'worker.updated', data: worker });
+				// The feed tells what came of it, in order with everything else.
+				await api.restartWorker(sessionId, id, { mode });
 			} catch (error) {
 				toasts.show({ text: sentenceOf(error) });
 			}
