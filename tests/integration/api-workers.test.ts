@@ -149,6 +149,8 @@ describe('its life', () => {
 		const create = (body: object) => api.fetch('POST', `/api/sessions/${session.id}/workers`, body);
 		const both = await Promise.all([create(request), create(request)]);
 		expect(both.map(({ status }) => status).sort()).toEqual([200, 201]);
+		// A process that just begins may not have its environment yet.
+		await until('its program runs', () => processesWith(request.id).length > 0);
 		expect(processesWith(request.id)).toHaveLength(1);
 		expect(await code(create({ ...request, command: 'sort' }))).toBe('conflict');
 		const elsewhere = await api.createSession({ type: 'quick', path: session.path });
