@@ -9,8 +9,6 @@ export interface WorkerActionNeeds {
 	toasts: Toasts;
 }
 
-export type WorkerActions = ReturnType<typeof createWorkerActions>;
-
 /** What a reader does with the workers of a session. A refusal is told by a toast. */
 export function createWorkerActions({ api, console, toasts }: WorkerActionNeeds) {
 	return {
