@@ -55,7 +55,7 @@ export function createApi(send: typeof fetch) {
 		removeWorktree: (id: string, path: string, force: boolean) =>
 			ask(Nothing, 'DELETE', `/api/projects/${id}/worktrees?${query({ path, force })}`),
 		/** Folders whose path begins with what was typed. */
-		directories: (path: string) => ask(z.array(DirectorySuggestion), 'GET', `/api/directories?${query({ path })}`),
+		directories: (prefix: string) => ask(z.array(DirectorySuggestion), 'GET', `/api/directories?${query({ prefix })}`),
 
 		createAgent: (agent: CreateAgent) => ask(Agent, 'POST', '/api/agents', agent),
 		updateAgent: (id: string, changes: UpdateAgent) => ask(Agent, 'PATCH', `/api/agents/${id}`, changes),

@@ -34,9 +34,8 @@ export const RemoveWorktreeQuery = z.strictObject({ path: PathInput, force: flag
 
 /** What somebody has typed of a path so far. */
 export const DirectoriesQuery = z
-	.strictObject({ prefix: z.string().max(4096).optional(), path: z.string().max(4096).optional() })
-	.transform(({ prefix, path }) => prefix ?? path ?? '')
-	.refine((typed) => !typed.includes('\0'), 'must not contain a null character');
+	.strictObject({ prefix: z.string().max(4096).default('') })
+	.refine(({ prefix }) => !prefix.includes('\0'), 'must not contain a null character');
 
 export const EventsQuery = z.strictObject({
 	/** Absent: from the first event that is kept. */
