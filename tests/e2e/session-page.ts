@@ -68,8 +68,9 @@ export async function rowStart(page: Page, text: string) {
 	return { x: box.x, y: box.y + box.height / 2 };
 }
 
-/** Types a line into the terminal in sight. */
+/** Types a line into the terminal in sight, once it takes keys. */
 export async function run(page: Page, line: string) {
+	await expect(page.locator('.xterm-helper-textarea')).toBeFocused();
 	await page.keyboard.type(line);
 	await page.keyboard.press('Enter');
 }
