@@ -27,9 +27,11 @@ test('the theme follows the system until one is chosen, and stands before the fi
 	await expect.poll(() => themeOf(app)).toBe('dark');
 
 	// No script of the page itself has run yet, only the one in the head.
-	await app.route('**/_app/**/*.js', (route) => route.abort());
-	await app.goto(coppice.url, { waitUntil: 'commit' });
-	await expect.poll(() => themeOf(app)).toBe('dark');
+	const bare = await app.context().newPage();
+	await bare.emulateMedia({ colorScheme: 'light' });
+	await bare.route('**/_app/**/*.js', (route) => route.abort());
+	await bare.goto(coppice.url, { waitUntil: 'commit' });
+	await expect.poll(() => themeOf(bare)).toBe('dark');
 });
 
 test('every page can be used with assistive technology, dark and light', async ({ app, coppice, repository }) => {
