@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Agent } from './agent';
 import { Timestamp, Uuid } from './primitives';
 import { Project } from './project';
+import { integer } from './query';
 import { Session } from './session';
 import { Worker } from './worker';
 
@@ -70,9 +71,9 @@ export const AppServerMessage = z.union([
 ]);
 export type AppServerMessage = z.infer<typeof AppServerMessage>;
 
-export const AppSocketQuery = z.object({
+export const AppSocketQuery = z.strictObject({
 	epoch: Uuid.optional(),
-	after: z.coerce.number().int().min(0).optional()
+	after: integer(0, Number.MAX_SAFE_INTEGER).optional()
 });
 
 export const AppClientMessage = z.strictObject({

@@ -5,9 +5,9 @@ import { PathInput, Uuid } from './primitives';
 import { WorkerState } from './state';
 
 /** Present without a value, it counts as said. */
-const flag = z.enum(['true', 'false', '1', '0', '']).transform((text) => text !== 'false' && text !== '0');
+export const flag = z.enum(['true', 'false', '1', '0', '']).transform((text) => text !== 'false' && text !== '0');
 
-const integer = (least: number, most: number) =>
+export const integer = (least: number, most: number) =>
 	z
 		.string()
 		.regex(/^\d{1,15}$/, 'must be a whole number')

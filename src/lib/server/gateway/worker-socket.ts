@@ -44,6 +44,8 @@ export function serveWorkerSocket(
 	/** The size this client shows, which becomes the terminal's when it types. */
 	let size = query.data.cols && query.data.rows ? { cols: query.data.cols, rows: query.data.rows } : null;
 	let invalidInARow = 0;
+	/** What is said before the client is attached waits: `attached` comes first. */
+	let held: WorkerServerMessage[] | null = [];
 
 	const leave = viewers.add(workerId, viewer);
 	if (size && !readonly && viewers.isOnlyWriter(workerId, viewer)) applySize();
@@ -53,7 +55,10 @@ export function serveWorkerSocket(
 		{
 			attached: (bounds) => {
 				const { state, cols, rows } = findWorker(app, sessionId, workerId) ?? worker;
+				const waiting = held ?? [];
+				held = null;
 				send({ type: 'attached', workerId, state, ...bounds, cols, rows, viewers: viewers.count(workerId), readonly });
+				waiting.forEach(send);
 			},
 			output: (message) => client.send(message),
 			snapshot: ({ seq, cols, rows, data }) => send({ type: 'snapshot', seq, cols, rows, data }),
@@ -67,7 +72,10 @@ export function serveWorkerSocket(
 	);
 	const unsubscribe = app.feed.subscribe((change) => {
 		if (change.type === 'worker.updated' && change.data.id === workerId) send({ type: 'worker', data: change.data });
-		else if (change.type === 'worker.deleted' && change.data.id === workerId) {
+		else if (
+			(change.type === 'worker.deleted' && change.data.id === workerId) ||
+			(change.type === 'session.deleted' && change.data.id === sessionId)
+		) {
 			client.close(CloseCode.deleted, 'The worker was deleted');
 		}
 	});
@@ -136,6 +144,7 @@ export function serveWorkerSocket(
 	}
 
 	function send(message: WorkerServerMessage): void {
+		if (held) return void held.push(message);
 		if (client.bufferedAmount > CLIENT_WINDOW_BYTES + MAX_BUFFERED_BYTES) client.terminate();
 		else client.send(JSON.stringify(message));
 	}
