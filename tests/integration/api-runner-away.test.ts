@@ -57,7 +57,7 @@ describe('while the runner is away', () => {
 			() => stopWorker(app, session.id, worker.id),
 			() => deleteWorker(app, session.id, worker.id),
 			() => deleteSession(app, session.id, { removeWorktree: false, force: true }),
-			async () => sendInput(app, session.id, worker.id, 'x')
+			() => sendInput(app, session.id, worker.id, 'x')
 		]) {
 			await expect(attempt()).rejects.toMatchObject(AWAY);
 			expect(getWorker(app, session.id, worker.id)).toEqual(worker);

@@ -50,9 +50,7 @@ export async function serveLink(options: LinkServerOptions): Promise<LinkServer>
 			workers: () => workers.runtimes(),
 			answer,
 			subscribe,
-			input(workerId, bytes) {
-				if (!workers.find(workerId)?.input(bytes)) runnerLog.error(`worker ${workerId} took no input`);
-			},
+			input: (workerId, bytes) => workers.get(workerId).input(bytes),
 			onReady: (peer) => announcer.join(peer),
 			onClosed: (peer) => announcer.leave(peer),
 			onFault: (error) => runnerLog.error('a connection failed', error)
@@ -84,6 +82,9 @@ export async function serveLink(options: LinkServerOptions): Promise<LinkServer>
 				return commands.once(command.commandId, () => workers.drop(command.workerId));
 			case 'shutdown':
 				await commands.once(command.commandId, shutdown);
+				return {};
+			case 'input':
+				workers.get(command.workerId).input(Buffer.from(command.data));
 				return {};
 			case 'resize':
 				workers.get(command.workerId).resize(command.cols, command.rows, command.clientId);
