@@ -44,6 +44,8 @@ export function serveWorkerSocket(
 	/** The size this client shows, which becomes the terminal's when it types. */
 	let size = query.data.cols && query.data.rows ? { cols: query.data.cols, rows: query.data.rows } : null;
 	let invalidInARow = 0;
+	/** What was typed and not taken concerns those who type. */
+	let hasTyped = false;
 	/** What is said before the client is attached waits: `attached` comes first. */
 	let held: WorkerServerMessage[] | null = [];
 
@@ -64,6 +66,9 @@ export function serveWorkerSocket(
 			snapshot: ({ seq, cols, rows, data }) => send({ type: 'snapshot', seq, cols, rows, data }),
 			event: ({ seq, channel, type, payload, ts }) =>
 				send({ type: 'event', seq, channel, eventType: type, payload, ts }),
+			refused({ code, message }) {
+				if (hasTyped) send({ type: 'error', code, message });
+			},
 			ended: (reason) => {
 				if (reason.code === 'runner_unavailable') client.close(CloseCode.runnerAway, 'The runner does not answer');
 				else client.close(CloseCode.deleted, 'The worker was deleted');
@@ -130,6 +135,7 @@ export function serveWorkerSocket(
 			throw new CoppiceError('worker_not_running', 'The worker is not running. Restart it to type.');
 		}
 		if (size && (size.cols !== runtime.cols || size.rows !== runtime.rows)) applySize();
+		hasTyped = true;
 		app.runner.input(workerId, bytes);
 	}
 

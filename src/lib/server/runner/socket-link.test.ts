@@ -145,6 +145,7 @@ describe('SocketLink', () => {
 				output: (message) => heard.push(Buffer.from(message.subarray(9)).toString()),
 				snapshot: () => heard.push('snapshot'),
 				event: ({ type }) => heard.push(type),
+				refused: () => {},
 				ended: ({ code }) => heard.push(code)
 			}
 		);
@@ -180,7 +181,7 @@ describe('SocketLink', () => {
 		const ended = vi.fn();
 		started.subscribe(
 			{ workerId: randomUUID(), after: 0, windowBytes: 1, maxBehindBytes: 1 },
-			{ attached: () => {}, output: () => {}, snapshot: () => {}, event: () => {}, ended }
+			{ attached: () => {}, output: () => {}, snapshot: () => {}, event: () => {}, refused: () => {}, ended }
 		);
 		await runner.request('subscribe');
 		runner.drop();

@@ -43,7 +43,7 @@ export class SocketLink implements RunnerLink {
 	#status: LinkStatus = { online: false, pid: null, problem: 'The runner is starting.' };
 	#connection: LinkConnection | null = null;
 	#replies = new Map<number, PendingReply>();
-	#subscriptions = new Map<number, SubscriptionHandlers>();
+	#subscriptions = new Map<number, SubscriptionHandlers & { workerId: string }>();
 	#lastRef = 0;
 	#lastSubscription = 0;
 	#waiting = new Set<() => void>();
@@ -81,7 +81,7 @@ export class SocketLink implements RunnerLink {
 			queueMicrotask(() => handlers.ended(this.#unavailable()));
 			return { ack: () => {}, close: () => {} };
 		}
-		this.#subscriptions.set(subscription, handlers);
+		this.#subscriptions.set(subscription, { ...handlers, workerId: options.workerId });
 		this.#ask(
 			connection,
 			(ref) => connection.send({ kind: 'request', ref, command: { type: 'subscribe', subscription, ...options } }),
@@ -172,6 +172,13 @@ export class SocketLink implements RunnerLink {
 				return this.options.onWorkerChanged(message.changes);
 			case 'dropped':
 				return this.options.onWorkerDropped(message.workerId);
+			case 'refused': {
+				const error = new CoppiceError(message.code, message.message);
+				for (const { workerId, refused } of this.#subscriptions.values()) {
+					if (workerId === message.workerId) refused(error);
+				}
+				return;
+			}
 			case 'snapshot':
 				return this.#subscriptions.get(message.subscription)?.snapshot(message);
 			case 'event':
