@@ -109,8 +109,6 @@ export class RunnerClient {
 	readonly dropped: string[] = [];
 	/** Input that was not taken. */
 	readonly refused: Extract<FromRunner, { kind: 'refused' }>[] = [];
-	/** Input that was not taken. */
-	readonly refused: Extract<FromRunner, { kind: 'refused' }>[] = [];
 	#connection!: LinkConnection;
 	readonly #replies = new Map<number, (reply: Reply) => void>();
 	readonly #follows = new Map<number, Follow>();
@@ -210,9 +208,6 @@ export class RunnerClient {
 				return;
 			case 'dropped':
 				this.dropped.push(message.workerId);
-				return;
-			case 'refused':
-				this.refused.push(message);
 				return;
 			case 'refused':
 				this.refused.push(message);
