@@ -174,12 +174,14 @@ describe('what is kept of it', () => {
 		expect(listed.map(({ name }) => name)).toEqual(['First', 'cat 2', 'Third']);
 	});
 
-	it('remembers the furthest that anybody has looked', async () => {
-		const worker = await run('exit 0');
+	it('remembers the furthest that anybody has looked, and that is not past its end', async () => {
+		const worker = await untilState(await run('exit 0'), 'exited');
+		const { lastSeq } = await api.json<EventPage>('GET', path(worker, '/events'));
 		for (const [readSeq, kept] of [
-			[2, 2],
-			[1, 2],
-			[3, 3]
+			[1, 1],
+			[lastSeq, lastSeq],
+			[1, lastSeq],
+			[lastSeq + 100, lastSeq]
 		]) {
 			expect(await api.json('PATCH', path(worker), { readSeq })).toMatchObject({ readSeq: kept });
 		}
