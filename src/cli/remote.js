@@ -2,7 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { stopRunner } from './runner-shutdown.js';
+
+/** A little more than it gives the requests under way. */
+const STOP_MS = 8_000;
 
 const home = process.env.COPPICE_HOME || join(homedir(), '.coppice');
 
@@ -34,12 +38,29 @@ export async function stop({ all }) {
 	const answers = server && (await ask('GET', '/api/health').catch(() => null));
 	if (server && answers?.ok) {
 		process.kill(server.pid, 'SIGTERM');
-		console.log('The console stops.');
+		// While it lives it would start another runner in place of one that ends.
+		await gone(server.pid);
+		console.log('The console has stopped.');
 	} else console.log('No console runs.');
 	if (!all) return;
 	console.log(
 		(await stopRunner(join(home, 'runner.sock'))) ? 'The runner and its workers have ended.' : 'No runner runs.'
 	);
+}
+
+/**
+ * Waits until a process has ended.
+ * @param {number} pid
+ */
+async function gone(pid) {
+	for (const deadline = Date.now() + STOP_MS; Date.now() < deadline; await delay(20)) {
+		try {
+			process.kill(pid, 0);
+		} catch {
+			return;
+		}
+	}
+	fail(`The console (process ${pid}) does not stop.`);
 }
 
 /** @returns {{ url: string, pid: number } | null} */

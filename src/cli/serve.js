@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { ROOT } from './prepare.js';
 
 const PROTOCOL_HEADER = 'x-coppice-protocol';
+const REQUEST_GRACE_MS = 5_000;
 
 export async function serve() {
 	// Read by SvelteKit's handler, which otherwise takes every request for https. Set here, so no client can choose it.
@@ -11,6 +12,8 @@ export async function serve() {
 	// A message may have twenty images of 10 MB, which base64 makes a third larger.
 	process.env.BODY_SIZE_LIMIT = '280M';
 	process.env.COPPICE_ROOT = ROOT;
+	// Meant for another server that was started from the same environment: it would say where sign-in links lead.
+	for (const name of ['ORIGIN', 'HOST_HEADER', 'PORT_HEADER', 'ADDRESS_HEADER', 'XFF_DEPTH']) delete process.env[name];
 
 	const { handler } = await import(new URL('../../build/handler.js', import.meta.url).href);
 	/** @type {Promise<import('../lib/server/live').Live>} */
@@ -18,6 +21,11 @@ export async function serve() {
 	const live = await starting.catch(fail);
 
 	const server = createServer((request, response) => {
+		const refusal = live.refusal(request);
+		if (refusal) {
+			response.writeHead(refusal.status, { 'content-type': 'application/problem+json', connection: 'close' });
+			return response.end(JSON.stringify(refusal));
+		}
 		request.headers[PROTOCOL_HEADER] = 'http';
 		handler(request, response);
 	});
@@ -31,11 +39,15 @@ export async function serve() {
 
 	for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT'])) {
 		process.once(signal, () => {
-			server.close(() => process.exit(0));
-			live.close();
+			const end = () => {
+				live.close();
+				process.exit(0);
+			};
+			live.stopTaking();
+			server.close(end);
 			server.closeIdleConnections();
 			// Requests under way get a moment; workers don't notice either way.
-			setTimeout(() => process.exit(0), 2_000).unref();
+			setTimeout(end, REQUEST_GRACE_MS).unref();
 		});
 	}
 }

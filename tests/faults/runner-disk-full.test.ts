@@ -17,8 +17,8 @@ let disk: string;
 const canMount = (() => {
 	const probe = mkdtempSync(join(tmpdir(), 'coppice-mount-'));
 	try {
-		execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', probe], { stdio: 'ignore' });
-		execFileSync('umount', [probe], { stdio: 'ignore' });
+		execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', probe], { stdio: 'ignore' });
+		execFileSync('/bin/umount', [probe], { stdio: 'ignore' });
 		return true;
 	} catch {
 		return false;
@@ -30,11 +30,11 @@ const canMount = (() => {
 describe.skipIf(!canMount)('a disk that is full', () => {
 	beforeEach(() => {
 		disk = mkdtempSync(join(tmpdir(), 'coppice-disk-'));
-		execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m,mode=0700', 'tmpfs', disk]);
+		execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=64m,mode=0700', 'tmpfs', disk]);
 	});
 
 	afterEach(() => {
-		execFileSync('umount', ['-l', disk]);
+		execFileSync('/bin/umount', ['-l', disk]);
 		rmSync(disk, { recursive: true, force: true });
 	});
 

@@ -79,17 +79,25 @@ describe('a flood', () => {
 
 	it('of input to a program that does not read costs a bounded queue, and the program can still be ended', async () => {
 		const spec = shell('stty raw -echo; echo ready; sleep 1000');
+		const { workerId } = spec;
 		await client.start(spec);
-		const follow = await client.follow(spec.workerId);
+		const follow = await client.follow(workerId);
 		await follow.whenText('ready');
 		const atRest = residentMegabytes();
-		for (let part = 0; part < 12; part++) client.input(spec.workerId, Buffer.alloc(8 * 1024 * 1024, 'x'));
+		for (let part = 0; part < 12; part++) client.input(workerId, Buffer.alloc(8 * 1024 * 1024, 'x'));
+		// Whoever typed is told of each part that was not taken, and those who ask for an answer get it.
+		const type = (data: string) => client.request({ type: 'input', workerId, data });
+		await expect(type('x'.repeat(8 * 1024 * 1024))).rejects.toMatchObject({ code: 'too_large' });
+		expect(client.refused).toEqual(
+			Array.from({ length: 8 }, () => expect.objectContaining({ workerId, code: 'too_large' }))
+		);
 		const typist = echo();
 		await client.start(typist);
 		await echoTimes(typist.workerId, 20);
 		expect(residentMegabytes() - atRest).toBeLessThan(150);
-		await client.stop(spec.workerId, 0);
-		await client.whenState(spec.workerId, 'exited');
+		await client.stop(workerId, 0);
+		await client.whenState(workerId, 'exited');
+		await expect(type('x')).rejects.toMatchObject({ code: 'worker_not_running' });
 	});
 });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../src/lib/protocol/session';
 import type { WorkerRuntime } from '../../src/lib/protocol/worker';
@@ -12,9 +13,11 @@ import { getWorker } from '../../src/lib/server/workers/find-worker';
 import { insertWorkers } from '../../src/lib/server/workers/insert-workers';
 import { planWorker } from '../../src/lib/server/workers/plan-worker';
 import { restartWorker } from '../../src/lib/server/workers/restart-worker';
+import { updateWorkerRow } from '../../src/lib/server/workers/update-worker';
 import { emptyRuntime } from '../../src/lib/server/workers/to-worker';
 import { listAttention } from '../../src/lib/server/attention/list-attention';
 import { updateSession } from '../../src/lib/server/sessions/update-session';
+import { openEventDb } from '../../src/runner/log/event-db-file';
 import { makeFolder, removeFolders } from '../support/repository';
 import { makeServer, type TestServer } from '../support/server-context';
 
@@ -57,7 +60,7 @@ describe('while the runner is away', () => {
 			() => stopWorker(app, session.id, worker.id),
 			() => deleteWorker(app, session.id, worker.id),
 			() => deleteSession(app, session.id, { removeWorktree: false, force: true }),
-			async () => sendInput(app, session.id, worker.id, 'x')
+			() => sendInput(app, session.id, worker.id, 'x')
 		]) {
 			await expect(attempt()).rejects.toMatchObject(AWAY);
 			expect(getWorker(app, session.id, worker.id)).toEqual(worker);
@@ -97,6 +100,24 @@ describe('when the runner comes back', () => {
 			state: 'interrupted',
 			errorMessage: expect.stringContaining('Restart')
 		});
+	});
+});
+
+describe('what somebody has seen of a log', () => {
+	it('ends where the log does, also where the runner has not told of its end yet', async () => {
+		const worker = await known({ lastSeq: 9 });
+		const saw = (readSeq: number) => updateWorkerRow(app, session.id, worker.id, { readSeq }).readSeq;
+		expect(saw(5)).toBe(5);
+		expect(saw(1_000_000)).toBe(9);
+		const db = openEventDb(join(app.config.home, 'events.db'));
+		db.prepare(
+			`INSERT INTO workers (number, id, first_seq, last_seq, output_bytes, state, cols, rows)
+			VALUES (1, ?, 1, 12, 0, 'idle', 80, 24)`
+		).run(worker.id);
+		db.close();
+		expect(saw(11)).toBe(11);
+		expect(saw(1_000_000)).toBe(12);
+		expect(saw(3)).toBe(12);
 	});
 });
 

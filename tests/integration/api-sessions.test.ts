@@ -1,3 +1,4 @@
+import BetterSqlite3 from 'better-sqlite3';
 import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -188,8 +189,31 @@ describe('deleting a session', () => {
 	});
 });
 
-describe('a server that is killed while it makes a worktree', () => {
-	it('takes everything back at its next start, the git that went on included', async () => {
+describe('a server that is killed', () => {
+	it('between starting a process and keeping its worker leaves no process', async () => {
+		const own = await startConsole();
+		const session = await apiOf(own).createSession({
+			type: 'quick',
+			path: repository.path,
+			workers: [
+				{ type: 'terminal', command: 'exec sleep 600' },
+				{ type: 'terminal', command: 'exec sleep 600' }
+			]
+		});
+		const [kept, lost] = session.workers.map(({ id }) => id) as [string, string];
+		await own.end('SIGKILL');
+		const db = new BetterSqlite3(join(own.home, 'coppice.db'));
+		db.prepare('DELETE FROM workers WHERE id = ?').run(lost);
+		db.close();
+		const again = await startConsole({ home: own.home });
+		await until('the process that nobody knows has ended', () => processesWith(lost).length === 0);
+		expect(processesWith(kept)).toHaveLength(1);
+		const [worker] = (await apiOf(again).json<Session>('GET', `/api/sessions/${session.id}`)).workers;
+		expect(worker).toMatchObject({ id: kept, pid: session.workers[0]!.pid });
+		await removeConsole(again);
+	});
+
+	it('while it makes a worktree takes everything back at its next start, the git that went on included', async () => {
 		const own = await startConsole();
 		const before = repository.traces();
 		const marker = join(makeFolder(), 'hook-runs');

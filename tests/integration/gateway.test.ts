@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../../src/lib/protocol/session';
 import { apiOf, type Api } from '../support/api';
@@ -43,6 +44,24 @@ async function refusal(
 	});
 }
 
+/** The first line of the answer to an upgrade, asked for as no client would. */
+function rawUpgrade(path: string): Promise<string> {
+	const { hostname, port, host } = new URL(coppice.url);
+	const socket = connect(Number(port), hostname);
+	socket.write(
+		`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+			'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
+	);
+	return new Promise((resolve, reject) => {
+		socket.once('data', (data) => {
+			socket.destroy();
+			resolve(data.toString().split('\r\n')[0]!);
+		});
+		socket.once('error', reject);
+		socket.once('close', () => reject(new Error('Closed without an answer')));
+	});
+}
+
 /** fetch chooses its own Host; this does not. */
 function statusWith(headers: Record<string, string>, method = 'GET', path = '/api/sessions'): Promise<number> {
 	return new Promise((resolve, reject) => {
@@ -82,6 +101,27 @@ describe('who may come in', () => {
 		expect(await refusal(workerPath(), { host })).toBe(403);
 	});
 
+	it('outlives requests that make no sense', async () => {
+		for (const path of ['//', 'http://[', '/%zz']) {
+			expect(await rawUpgrade(path)).toMatch(/^HTTP\/1.1 4\d\d /);
+		}
+		expect(await statusWith({}, 'GET', '/api/health')).toBe(200);
+	});
+
+	it('answers nothing under a foreign name, not even its icon', async () => {
+		expect(await statusWith({ host: 'rebound.example' }, 'GET', '/favicon.svg')).toBe(403);
+	});
+
+	it('ends the sockets of a browser that signs out', async () => {
+		const signedIn = await api.fetch('POST', '/api/auth/login', { token: coppice.token });
+		const cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!;
+		const socket = openSocket({ url: coppice.url, token: '' }, workerPath(), { cookie, origin: coppice.url });
+		await once(socket, 'message');
+		const closed = once(socket, 'close') as Promise<[number]>;
+		expect(await statusWith({ cookie, origin: coppice.url }, 'POST', '/api/auth/logout')).toBe(204);
+		expect((await closed)[0]).toBe(4401);
+	});
+
 	it('lets a browser in by a cookie, and takes changes only from its own page', async () => {
 		const signedIn = await api.fetch('POST', '/api/auth/login', { token: coppice.token });
 		expect(signedIn.status).toBe(204);
@@ -119,6 +159,8 @@ describe('the worker socket', () => {
 		expect(await refusal('/ws/session/x/worker/y')).toBe(4404);
 		expect(await refusal(`${workerPath()}?after=-1`)).toBe(4400);
 		expect(await refusal(`${workerPath()}?cols=0&rows=10`)).toBe(4400);
+		expect(await refusal(`${workerPath()}?after=`)).toBe(4400);
+		expect(await refusal(`${workerPath()}?unknown=1`)).toBe(4400);
 		expect(await refusal('/ws/else')).toBe(404);
 	});
 
@@ -128,6 +170,32 @@ describe('the worker socket', () => {
 		await client.connect(coppice);
 		await api.fetch('DELETE', `/api/sessions/${session.id}/workers/${worker.id}`);
 		await until('it is closed', () => client.closeCode === 4410);
+	});
+
+	it('closes with 4410 when its session is deleted', async () => {
+		const other = await api.createSession({
+			type: 'quick',
+			path: coppice.home,
+			workers: [{ type: 'terminal', command: 'cat' }]
+		});
+		const client = WorkerClient.of(other.workers[0]!);
+		await client.connect(coppice);
+		await api.fetch('DELETE', `/api/sessions/${other.id}`);
+		await until('it is closed', () => client.closeCode === 4410);
+	});
+
+	it('says that it is attached before anything else, however many come at once', async () => {
+		const worker = await api.createWorker(session.id, { type: 'terminal', command: 'cat' });
+		const firsts = await Promise.all(
+			Array.from({ length: 30 }, async () => {
+				const socket = openSocket(coppice, `/ws/session/${session.id}/worker/${worker.id}`);
+				socket.on('open', () => socket.send('{"type":"ping"}'));
+				const [data] = (await once(socket, 'message')) as [Buffer];
+				socket.terminate();
+				return (JSON.parse(Buffer.from(data).toString()) as { type: string }).type;
+			})
+		);
+		expect(new Set(firsts)).toEqual(new Set(['attached']));
 	});
 
 	it('answers what makes no sense, and gives up after ten in a row', async () => {

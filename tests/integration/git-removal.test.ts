@@ -7,12 +7,17 @@ import { unfinishedWorktrees } from '../../src/lib/server/db/schema';
 import { createProject } from '../../src/lib/server/projects/create-project';
 import { deleteProject } from '../../src/lib/server/projects/delete-project';
 import { removeProjectWorktree } from '../../src/lib/server/projects/worktrees';
+import { deferred } from '../../src/lib/server/deferred';
+import type { RunnerLink } from '../../src/lib/server/runner/runner-link';
 import { createSession } from '../../src/lib/server/sessions/create-session';
 import { deleteSession } from '../../src/lib/server/sessions/delete-session';
 import { findSession, getSession } from '../../src/lib/server/sessions/find-session';
 import { recoverLeftovers } from '../../src/lib/server/sessions/recover';
+import { createWorker } from '../../src/lib/server/workers/create-worker';
+import { emptyRuntime } from '../../src/lib/server/workers/to-worker';
 import { makeFolder, makeRepository, removeFolders, repositoryAt, type Repository } from '../support/repository';
 import { makeServer, type TestServer } from '../support/server-context';
+import { until } from '../support/until';
 
 let app: TestServer;
 let repository: Repository;
@@ -179,6 +184,32 @@ describe('removing a worktree of a project', () => {
 		await expect(removeAt(makeFolder(), true)).rejects.toMatchObject({ code: 'not_found' });
 		await expect(removeAt(join(session.path, '..'), true)).rejects.toMatchObject({ code: 'not_found' });
 		expect(existsSync(join(repository.path, 'readme.md'))).toBe(true);
+	});
+
+	it('lets no worker start in it meanwhile', async () => {
+		const asked: string[] = [];
+		const stop = deferred<void>();
+		const runner: RunnerLink = {
+			...app.runner,
+			async request({ type }) {
+				asked.push(type);
+				if (type === 'stop') await stop.promise;
+				return {} as never;
+			}
+		};
+		const busy = { ...app, runner };
+		const { session: elsewhere } = await createSession(app, { type: 'quick', path: makeFolder() });
+		const { worker } = await createWorker(busy, session.id, { type: 'terminal' });
+		app.runtimes.apply({ ...emptyRuntime(worker.id), state: 'idle', pid: 1234 });
+		const removed = removeProjectWorktree(busy, project.id, session.path, { force: true });
+		await until('its process is ended', () => asked.includes('stop'));
+		const late = createWorker(busy, session.id, { type: 'terminal' });
+		const refused = expect(late).rejects.toMatchObject({ code: 'path_not_found' });
+		// Longer than it takes to plan a worker, and to start it were it let.
+		await createWorker(busy, elsewhere.id, { type: 'terminal' });
+		stop.resolve();
+		await Promise.all([removed, refused]);
+		expect(asked).toEqual(['start', 'stop', 'start']);
 	});
 
 	it('forgets one whose folder is gone', async () => {

@@ -99,13 +99,23 @@ describe('running git', () => {
 				GIT_PAGER: 'less',
 				GIT_AUTHOR_NAME: 'Somebody',
 				GIT_SSH_COMMAND: 'ssh -i key',
-				COPPICE_HOME: '/secret'
+				COPPICE_HOME: '/secret',
+				npm_config_token: 'secret',
+				PORT: '4310'
 			},
 			false
 		);
 		expect(environment).toMatchObject({ LC_ALL: 'C', GIT_PAGER: 'cat', GIT_OPTIONAL_LOCKS: '0', PATH: '/bin' });
 		expect(environment).toMatchObject({ GIT_AUTHOR_NAME: 'Somebody', GIT_SSH_COMMAND: 'ssh -i key' });
-		for (const name of ['GIT_DIR', 'GIT_INDEX_FILE', 'GIT_CONFIG_COUNT', 'GIT_TRACE', 'COPPICE_HOME']) {
+		for (const name of [
+			'GIT_DIR',
+			'GIT_INDEX_FILE',
+			'GIT_CONFIG_COUNT',
+			'GIT_TRACE',
+			'COPPICE_HOME',
+			'npm_config_token',
+			'PORT'
+		]) {
 			expect(environment).not.toHaveProperty(name);
 		}
 		expect(gitEnvironment({}, true)).not.toHaveProperty('GIT_OPTIONAL_LOCKS');

@@ -164,7 +164,7 @@ describe('a worker', () => {
 		await follow.whenText('first');
 		await client.start({ ...shell('echo second; exit 0'), workerId: spec.workerId });
 		await follow.whenText('second');
-		await until3(follow, ['started', 'exited', 'restarted', 'exited']);
+		await untilEvents(follow, ['started', 'exited', 'restarted', 'exited']);
 		expect(follow.fault).toBeNull();
 	});
 
@@ -225,6 +225,21 @@ describe('a command', () => {
 		expect(await client.request({ type: 'drop', commandId: randomUUID(), workerId })).toEqual({});
 	});
 
+	it('to start a worker may come while it is being dropped: it begins anew', async () => {
+		const spec = shell('trap "" TERM HUP; echo here; sleep 60; :');
+		await client.start(spec);
+		await (await client.follow(spec.workerId)).whenText('here');
+		const { workerId } = spec;
+		const dropped = client.request({ type: 'drop', commandId: randomUUID(), workerId });
+		await client.start({ ...shell('echo anew; sleep 60'), workerId });
+		await dropped;
+		const follow = await client.follow(workerId);
+		await follow.whenText('anew');
+		expect(follow.events[0]).toMatchObject({ seq: 1, type: 'started' });
+		expect(follow.text).not.toContain('here');
+		await client.stop(workerId, 0);
+	});
+
 	it('to drop a worker ends it, forgets its log and tells everybody', async () => {
 		const spec = shell('echo here; sleep 60');
 		await client.start(spec);
@@ -242,7 +257,7 @@ describe('a command', () => {
 	});
 });
 
-async function until3(follow: Awaited<ReturnType<RunnerClient['follow']>>, types: string[]): Promise<void> {
+async function untilEvents(follow: Awaited<ReturnType<RunnerClient['follow']>>, types: string[]): Promise<void> {
 	await expect
 		.poll(() => follow.events.map(({ type }) => type).filter((type) => type !== 'state'), { timeout: 20_000 })
 		.toEqual(types);

@@ -12,7 +12,7 @@ import type { WorkerRuntime } from '../../src/lib/protocol/worker';
 import { decodeOutput } from '../../src/lib/protocol/worker-socket';
 import { until } from './until';
 
-const ENTRY = process.env.COPPICE_TEST_RUNNER ?? fileURLToPath(new URL('../../build/runner/main.js', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../../build/runner/main.js', import.meta.url));
 
 /** Those that a failed test left running end, with their workers, together with the test's process. */
 const running = new Set<ChildProcess>();
@@ -107,6 +107,8 @@ export class RunnerClient {
 	/** Everything that the runner told about workers, merged. */
 	readonly workers = new Map<string, Partial<WorkerRuntime>>();
 	readonly dropped: string[] = [];
+	/** Input that was not taken. */
+	readonly refused: Extract<FromRunner, { kind: 'refused' }>[] = [];
 	#connection!: LinkConnection;
 	readonly #replies = new Map<number, (reply: Reply) => void>();
 	readonly #follows = new Map<number, Follow>();
@@ -115,12 +117,15 @@ export class RunnerClient {
 
 	static async connect(home: string): Promise<RunnerClient> {
 		const client = new RunnerClient();
-		client.#connection = await openLink(join(home, 'runner.sock'), 'test', {
+		await openLink(join(home, 'runner.sock'), 'test', {
+			greeted(connection) {
+				client.#connection = connection;
+				for (const worker of connection.workers) client.workers.set(worker.id, worker);
+			},
 			message: (message) => client.#receive(message),
 			output: (subscription, message) => client.#follows.get(subscription)?.output(message),
 			closed: () => (client.closed = true)
 		});
-		for (const worker of client.#connection.workers) client.workers.set(worker.id, worker);
 		return client;
 	}
 
@@ -203,6 +208,9 @@ export class RunnerClient {
 				return;
 			case 'dropped':
 				this.dropped.push(message.workerId);
+				return;
+			case 'refused':
+				this.refused.push(message);
 				return;
 			case 'snapshot':
 				return this.#follows.get(message.subscription)?.snapshot(message);

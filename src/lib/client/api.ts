@@ -57,7 +57,7 @@ export function createApi(send: typeof fetch) {
 		removeWorktree: (id: string, path: string, force: boolean) =>
 			ask(Nothing, 'DELETE', `/api/projects/${id}/worktrees?${query({ path, force })}`),
 		/** Folders whose path begins with what was typed. */
-		directories: (path: string) => ask(z.array(DirectorySuggestion), 'GET', `/api/directories?${query({ path })}`),
+		directories: (prefix: string) => ask(z.array(DirectorySuggestion), 'GET', `/api/directories?${query({ prefix })}`),
 
 		/** What agents have kept of conversations in a folder or below it, the latest first. */
 		conversations: (path: string) => ask(z.array(KeptConversation), 'GET', `/api/conversations?${query({ path })}`),

@@ -4,6 +4,7 @@ import { Agent } from './agent';
 import { OpenRequest } from './chat';
 import { Timestamp, Uuid } from './primitives';
 import { Project } from './project';
+import { integer } from './query';
 import { Session } from './session';
 import { Worker } from './worker';
 
@@ -73,9 +74,9 @@ export const AppServerMessage = z.union([
 ]);
 export type AppServerMessage = z.infer<typeof AppServerMessage>;
 
-export const AppSocketQuery = z.object({
+export const AppSocketQuery = z.strictObject({
 	epoch: Uuid.optional(),
-	after: z.coerce.number().int().min(0).optional()
+	after: integer(0, Number.MAX_SAFE_INTEGER).optional()
 });
 
 export const AppClientMessage = z.strictObject({

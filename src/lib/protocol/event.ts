@@ -14,9 +14,6 @@ export const Event = z
 	.meta({ id: 'Event' });
 export type Event = z.infer<typeof Event>;
 
-/** In JSON the bytes of `pty:stdout` travel as base64; on sockets they travel raw. */
-export const StdoutPayload = z.object({ encoding: z.literal('base64'), data: z.string() });
-
 export const ResizePayload = z.object({ cols: Cells, rows: Cells, clientId: z.string().nullable() });
 export type ResizePayload = z.infer<typeof ResizePayload>;
 

@@ -5,9 +5,9 @@ import { PathInput, Uuid } from './primitives';
 import { WorkerState } from './state';
 
 /** Present without a value, it counts as said. */
-const flag = z.enum(['true', 'false', '1', '0', '']).transform((text) => text !== 'false' && text !== '0');
+export const flag = z.enum(['true', 'false', '1', '0', '']).transform((text) => text !== 'false' && text !== '0');
 
-const integer = (least: number, most: number) =>
+export const integer = (least: number, most: number) =>
 	z
 		.string()
 		.regex(/^\d{1,15}$/, 'must be a whole number')
@@ -34,9 +34,8 @@ export const RemoveWorktreeQuery = z.strictObject({ path: PathInput, force: flag
 
 /** What somebody has typed of a path so far. */
 export const DirectoriesQuery = z
-	.strictObject({ prefix: z.string().max(4096).optional(), path: z.string().max(4096).optional() })
-	.transform(({ prefix, path }) => prefix ?? path ?? '')
-	.refine((typed) => !typed.includes('\0'), 'must not contain a null character');
+	.strictObject({ prefix: z.string().max(4096).default('') })
+	.refine(({ prefix }) => !prefix.includes('\0'), 'must not contain a null character');
 
 export const ConversationsQuery = z.strictObject({
 	/** Of a folder: only conversations that were led in it or below it. */

@@ -57,6 +57,8 @@ export const RunnerCommand = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('stop'), commandId: Uuid, workerId: Uuid, graceMs: z.int().min(0) }),
 	/** Ends the process and forgets the log. */
 	z.object({ type: z.literal('drop'), commandId: Uuid, workerId: Uuid }),
+	/** Types text, and says whether it was taken; `too_large` when too much waits already. */
+	z.object({ type: z.literal('input'), workerId: Uuid, data: z.string() }),
 	z.object({ type: z.literal('resize'), workerId: Uuid, cols: Cells, rows: Cells, clientId: z.string().nullable() }),
 	z.object({ type: z.literal('screen'), workerId: Uuid }),
 	/** `after: null` asks for a snapshot first. `subscription` is chosen by the caller and unique on its connection. */
@@ -120,6 +122,8 @@ export const FromRunner = z.discriminatedUnion('kind', [
 	/** Fields of a worker that changed. `lastSeq` and `lastEventAt` come at most about once a second. */
 	z.object({ kind: z.literal('worker'), changes: WorkerRuntime.partial().required({ id: true }) }),
 	z.object({ kind: z.literal('dropped'), workerId: Uuid }),
+	/** A frame of input was not taken, and nothing of it was typed. Told to the connection that it came on. */
+	z.object({ kind: z.literal('refused'), workerId: Uuid, code: ErrorCode, message: z.string() }),
 	z.object({
 		kind: z.literal('snapshot'),
 		subscription: z.int(),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RequestAnswer, SendMessage } from './chat';
 import { ErrorCode } from './errors';
 import { Cells, Uuid } from './primitives';
+import { flag, integer } from './query';
 import { WorkerState } from './state';
 import { Worker } from './worker';
 
@@ -28,18 +29,14 @@ export const CloseCode = {
 	runnerAway: 1013
 } as const;
 
-const flag = z
-	.enum(['1', 'true', '0', 'false', ''])
-	.transform((text) => text === '1' || text === 'true' || text === '');
-
-export const WorkerSocketQuery = z.object({
+export const WorkerSocketQuery = z.strictObject({
 	clientId: Uuid.optional(),
-	after: z.coerce.number().int().min(0).optional(),
-	cols: z.coerce.number().pipe(Cells).optional(),
-	rows: z.coerce.number().pipe(Cells).optional(),
+	after: integer(0, Number.MAX_SAFE_INTEGER).optional(),
+	cols: integer(0, 10_000).pipe(Cells).optional(),
+	rows: integer(0, 10_000).pipe(Cells).optional(),
 	readonly: flag.optional(),
 	/** Behind by more bytes than this, the client would rather have a snapshot than the bytes. */
-	maxBehind: z.coerce.number().int().min(0).max(DEFAULT_MAX_BEHIND_BYTES).optional()
+	maxBehind: integer(0, DEFAULT_MAX_BEHIND_BYTES).optional()
 });
 export type WorkerSocketQuery = z.infer<typeof WorkerSocketQuery>;
 

@@ -21,7 +21,7 @@ export interface App {
 	readonly gateway: Gateway;
 	/** The runner's process, once it answers; null when it doesn't within a few seconds. */
 	runnerPid(): Promise<number | null>;
-	/** Lets go of clients, the runner and the files. Workers go on. */
+	/** Lets go of the runner and the files. Workers go on. */
 	close(): void;
 }
 
@@ -49,6 +49,7 @@ export function createApp(config: ServerConfig, env: NodeJS.ProcessEnv): App {
 	void recoverLeftovers(context);
 	const auth = createAuth(config, db, now);
 	const gateway = createGateway(context, auth.authenticate);
+	auth.browserSessions.onRevoke(() => gateway.endSignedOut());
 
 	return {
 		context,
@@ -56,7 +57,6 @@ export function createApp(config: ServerConfig, env: NodeJS.ProcessEnv): App {
 		gateway,
 		runnerPid: () => runner.whenOnline().catch(() => null),
 		close() {
-			gateway.close();
 			runner.close();
 			log.close();
 			db.$client.close();

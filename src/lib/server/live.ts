@@ -2,11 +2,13 @@
  * The one running app of this process. It lives on `globalThis`, so that a module reloaded in development finds the app
  * that runs instead of making a second one, and so that the command line can reach into SvelteKit's bundle.
  */
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { CoppiceError, toProblem, type Problem } from '$lib/protocol/errors';
 import { createApp, type App } from './app';
+import { checkAddressed } from './auth/origin';
 import { signInLink } from './auth/sign-in-links';
 import { isLoopback, readConfig, type ServerConfig } from './config';
 import packageJson from '../../../package.json' with { type: 'json' };
@@ -17,6 +19,11 @@ export interface Live {
 	handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 	/** Says that the server listens, and how to get in. Waits for the runner. */
 	listening(port: number): Promise<{ url: string; apiKey: string; link: string | null; runnerPid: number | null }>;
+	/** The answer to a request that was not meant for this server; null for all others. */
+	refusal(request: IncomingMessage): Problem | null;
+	/** Takes no more from sockets, and tells their clients to come back. */
+	stopTaking(): void;
+	/** Lets go of everything else, once requests under way have ended. */
 	close(): void;
 }
 
@@ -44,11 +51,30 @@ async function start(): Promise<Live> {
 			const link = config.auth === 'none' ? null : signInLink(app.auth.links, url).url;
 			return { url, apiKey: app.auth.apiKey, link, runnerPid };
 		},
-		close() {
-			rmSync(serverFile, { force: true });
-			app.close();
-		}
+		refusal({ headers }) {
+			try {
+				checkAddressed({ host: headers.host, origin: headers.origin }, config);
+				return null;
+			} catch (error) {
+				if (error instanceof CoppiceError) return toProblem(error.code, error.message);
+				throw error;
+			}
+		},
+		stopTaking() {
+			if (isOwn(serverFile)) rmSync(serverFile, { force: true });
+			app.gateway.close();
+		},
+		close: () => app.close()
 	};
+}
+
+/** Whether this process wrote it: another server may serve the same home by now. */
+function isOwn(serverFile: string): boolean {
+	try {
+		return (JSON.parse(readFileSync(serverFile, 'utf8')) as { pid: number }).pid === process.pid;
+	} catch {
+		return false;
+	}
 }
 
 /** As a browser on this machine reaches it. */

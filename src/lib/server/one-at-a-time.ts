@@ -12,3 +12,12 @@ export async function oneAtATime<Result>(key: string, work: () => Promise<Result
 		if (tails.get(key) === tail) tails.delete(key);
 	}
 }
+
+/** Like oneAtATime under several keys at once. Everybody takes them in one order, so that no two wait for each other. */
+export async function oneAtATimeUnderAll<Result>(
+	keys: readonly string[],
+	work: () => Promise<Result>
+): Promise<Result> {
+	const [first, ...rest] = keys.toSorted();
+	return first === undefined ? work() : oneAtATime(first, () => oneAtATimeUnderAll(rest, work));
+}

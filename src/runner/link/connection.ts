@@ -17,6 +17,7 @@ export interface ConnectionDeps {
 	answer(command: Exclude<RunnerCommand, SubscribeCommand>): Promise<unknown>;
 	/** Opens a subscription; nothing is sent before its first `wake`. */
 	subscribe(command: SubscribeCommand, peer: Peer): OpenSubscription;
+	/** @throws CoppiceError when none of it was taken */
 	input(workerId: string, bytes: Uint8Array): void;
 	/** The two sides have greeted each other and speak the same. */
 	onReady(peer: Peer): void;
@@ -63,13 +64,22 @@ export function serveConnection(deps: ConnectionDeps): void {
 		switch (frame.kind) {
 			case 'input':
 				if (greeting !== 'understood') throw new Error('Input came before a greeting');
-				return deps.input(frame.workerId, frame.bytes);
+				return input(frame.workerId, frame.bytes);
 			case 'json':
 				return receive(frame.value);
 			case 'output':
 				throw new Error('A client sent output');
 			default:
 				assertNever(frame);
+		}
+	}
+
+	function input(workerId: string, bytes: Uint8Array): void {
+		try {
+			deps.input(workerId, bytes);
+		} catch (error) {
+			if (!(error instanceof CoppiceError)) throw error;
+			peer.say({ kind: 'refused', workerId, code: error.code, message: error.message });
 		}
 	}
 

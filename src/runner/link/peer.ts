@@ -1,5 +1,5 @@
 /** One connection on the runner's socket, as the runner writes to it. */
-import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import { encodeJson, outputFrameHeader } from '$lib/protocol/frames';
 import type { FromRunner } from '$lib/protocol/runner-link';
 import type { WorkerRuntime } from '$lib/protocol/worker';
@@ -10,17 +10,18 @@ const FULL_BYTES = 512 * 1024;
 type WorkerChanges = Partial<WorkerRuntime> & { id: string };
 
 export class Peer {
-	readonly #socket: Socket;
+	readonly #socket: Writable;
 	readonly #wakeups = new Set<() => void>();
 	/** Changes that a full connection has yet to be told, merged for each worker: bounded, however long it is full. */
 	readonly #untold = new Map<string, WorkerChanges>();
 	#corked = false;
 
-	constructor(socket: Socket) {
+	constructor(socket: Writable) {
 		this.#socket = socket;
 		socket.on('drain', () => {
-			for (const changes of this.#untold.values()) this.say({ kind: 'worker', changes });
+			const untold = [...this.#untold.values()];
 			this.#untold.clear();
+			for (const changes of untold) this.say({ kind: 'worker', changes });
 			for (const wake of this.#wakeups) wake();
 		});
 	}
@@ -36,12 +37,14 @@ export class Peer {
 	}
 
 	say(message: FromRunner): void {
+		if (message.kind === 'dropped') this.#untold.delete(message.workerId);
 		this.#write(encodeJson(message));
 	}
 
 	/** Tells a worker's changes, later if the connection is full. */
 	tell(changes: WorkerChanges): void {
-		if (!this.isFull()) return this.say({ kind: 'worker', changes });
+		// What waits already must not come after what is newer.
+		if (!this.isFull() && !this.#untold.has(changes.id)) return this.say({ kind: 'worker', changes });
 		this.#untold.set(changes.id, { ...this.#untold.get(changes.id), ...changes });
 	}
 

@@ -50,9 +50,7 @@ export async function serveLink(options: LinkServerOptions): Promise<LinkServer>
 			workers: () => workers.runtimes(),
 			answer,
 			subscribe,
-			input(workerId, bytes) {
-				if (!workers.find(workerId)?.input(bytes)) runnerLog.error(`worker ${workerId} took no input`);
-			},
+			input: (workerId, bytes) => workers.get(workerId).input(bytes),
 			onReady: (peer) => announcer.join(peer),
 			onClosed: (peer) => announcer.leave(peer),
 			onFault: (error) => runnerLog.error('a connection failed', error)
@@ -115,6 +113,9 @@ export async function serveLink(options: LinkServerOptions): Promise<LinkServer>
 				return {};
 			case 'set-permission-mode':
 				await workers.conversation(command.workerId).setPermissionMode(command.mode);
+				return {};
+			case 'input':
+				workers.get(command.workerId).input(Buffer.from(command.data));
 				return {};
 			case 'resize':
 				workers.get(command.workerId).resize(command.cols, command.rows, command.clientId);

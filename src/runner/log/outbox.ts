@@ -7,6 +7,10 @@ import { encodePayload, OUTPUT_CHANNEL, type LogEvent, type LogWriter, type Work
 
 /** Bytes of one append: a commit of that size takes about a millisecond, which is what other workers wait. */
 const APPEND_BYTES = 256 * 1024;
+/** A commit of so much output was part of a stream (one read of a terminal gives at most about this). */
+const STREAM_BYTES = 4095;
+/** How long a stream's next commit may wait to become larger: many small ones cost several times the work. */
+const GATHER_MS = 4;
 /** Waiting bytes above which the source is asked to pause, and below which it may go on. */
 const PAUSE_BYTES = 1024 * 1024;
 const RESUME_BYTES = 256 * 1024;
@@ -46,6 +50,8 @@ export class Outbox {
 	#committedBytes = 0;
 	/** The append that is under way. */
 	#flight: Promise<void> | null = null;
+	/** Set while a stream's next commit is gathered. */
+	#gathering: NodeJS.Timeout | null = null;
 	#high = false;
 	#closed = false;
 	/** As of the last event that left. */
@@ -71,7 +77,7 @@ export class Outbox {
 		if (this.#closed) return;
 		this.#saidBytes += bytes.length;
 		for (const chunk of this.#collector.push(bytes, this.#options.now())) this.#addChunk(chunk);
-		this.#send();
+		if (!this.#gathering || this.#entries.length > 0) this.#send();
 		if (!this.#high && this.#waitingBytes() > PAUSE_BYTES) {
 			this.#high = true;
 			this.#options.onPressure(true);
@@ -102,6 +108,7 @@ export class Outbox {
 	 */
 	async close(): Promise<void> {
 		this.#closed = true;
+		this.#stopGathering();
 		this.#entries = [];
 		this.#collector.take();
 		this.#settle(Infinity);
@@ -116,8 +123,14 @@ export class Outbox {
 		this.#entries.push({ channel: OUTPUT_CHANNEL, type: 'chunk', payload: bytes, ts });
 	}
 
+	#stopGathering(): void {
+		if (this.#gathering) clearTimeout(this.#gathering);
+		this.#gathering = null;
+	}
+
 	#send(): void {
 		if (this.#flight) return;
+		this.#stopGathering();
 		const events = this.#leave();
 		if (events.length === 0) return;
 		const row = this.#left;
@@ -171,7 +184,9 @@ export class Outbox {
 		this.#committedBytes += bytes;
 		if (this.#closed) return;
 		// Sent first: the next commit runs while this one is handed out.
-		this.#send();
+		if (bytes >= STREAM_BYTES && this.#entries.length === 0 && this.#collector.byteLength > 0) {
+			this.#gathering = setTimeout(() => this.#send(), GATHER_MS);
+		} else this.#send();
 		if (this.#high && this.#waitingBytes() < RESUME_BYTES) {
 			this.#high = false;
 			this.#options.onPressure(false);

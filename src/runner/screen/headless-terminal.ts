@@ -1,6 +1,6 @@
 /**
  * The headless terminal, and the parts of its state that its public interface leaves out but a faithful copy needs. The package
- * is pinned to one version; `headless-terminal.test.ts` fails when another one keeps them elsewhere.
+ * is pinned to one version; `screen-model.test.ts` fails when another one keeps them elsewhere.
  */
 import { createRequire } from 'node:module';
 import type * as Unicode11 from '@xterm/addon-unicode11';

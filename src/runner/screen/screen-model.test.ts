@@ -210,3 +210,33 @@ describe('a snapshot', () => {
 		);
 	}, 120000);
 });
+
+describe('a model', () => {
+	it('takes every size that a terminal may have, and bounds what it keeps of wide ones', async () => {
+		const model = createScreenModel(80, 24);
+		for (const [cols, rows] of [
+			[1, 1],
+			[500, 200],
+			[2000, 2000],
+			[2, 1],
+			[80, 24]
+		] as const) {
+			model.resize(cols, rows);
+			await model.write('a line that is longer than some of the terminals are wide\r\n'.repeat(3000));
+			const copy = openTerminal(cols, rows);
+			await write(copy, model.snapshot());
+			expect(copy.buffer.active.length * copy.cols).toBeLessThanOrEqual(1_250_000 + copy.rows * copy.cols);
+			expect(model.view().screen).toMatchObject({ cols, rows });
+			copy.dispose();
+		}
+		model.dispose();
+	});
+
+	it('knows the title, where the cursor is and whether it is the other screen', async () => {
+		const model = createScreenModel(10, 3);
+		await model.write('\x1b]2;vi ✎\x07one\r\n\x1b[?1049h\x1b[2;3Hx');
+		const { screen } = model.view();
+		expect(screen).toMatchObject({ title: 'vi ✎', alternate: true, cursor: { x: 3, y: 1 }, lines: ['', '  x', ''] });
+		model.dispose();
+	});
+});

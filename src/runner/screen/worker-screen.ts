@@ -30,7 +30,7 @@ export interface WorkerScreen {
 /** Behind by more, it jumps. Drawing so much takes about half a second. */
 export const JUMP_BEHIND_BYTES = 16 * 1024 * 1024;
 /** What is drawn after a jump: more than a scrollback of long coloured lines. */
-export const KEEP_BYTES = 4 * 1024 * 1024;
+const KEEP_BYTES = 4 * 1024 * 1024;
 
 const PAGE_BYTES = 1024 * 1024;
 /** Colours set further back than this before the end of a jump are forgotten. */

@@ -179,9 +179,15 @@ export class SupervisedWorker {
 		});
 	}
 
-	/** @returns false when too much that was typed waits already, or nobody is there to read it */
-	input(bytes: Uint8Array): boolean {
-		return this.#run?.input(bytes) ?? false;
+	/**
+	 * Types bytes, all or none.
+	 * @throws CoppiceError `worker_not_running`; `too_large` when too much that was typed waits already
+	 */
+	input(bytes: Uint8Array): void {
+		if (!this.#run) throw new CoppiceError('worker_not_running', 'Nobody is there to read what is typed.');
+		if (!this.#run.input(bytes)) {
+			throw new CoppiceError('too_large', 'The program does not read, and too much waits for it already.');
+		}
 	}
 
 	/** Does nothing to a worker without a process: its screen keeps the size that it ended with. */

@@ -79,16 +79,16 @@ export class Workers {
 	start(spec: LaunchSpec): Promise<{ pid: number | null }> {
 		if (this.#closing) throw new CoppiceError('runner_unavailable', 'The runner is ending.');
 		// Known from now on, so that whoever asks next can follow it.
-		const worker = this.#workers.get(spec.workerId) ?? this.#add(spec);
-		return this.#inTurn(spec.workerId, () => this.#startNow(worker, spec));
+		this.#known(spec);
+		return this.#inTurn(spec.workerId, () => this.#startNow(spec));
 	}
 
 	/** Starts a chat unless its conversation is open. */
 	open(spec: LaunchSpec): Promise<Record<string, never>> {
 		if (this.#closing) throw new CoppiceError('runner_unavailable', 'The runner is ending.');
-		const worker = this.#workers.get(spec.workerId) ?? this.#add(spec);
+		this.#known(spec);
 		return this.#inTurn(spec.workerId, async () => {
-			if (!worker.conversation) await this.#startNow(worker, spec);
+			if (!this.#known(spec).conversation) await this.#startNow(spec);
 			return {};
 		});
 	}
@@ -107,11 +107,12 @@ export class Workers {
 		});
 	}
 
-	async #startNow(worker: SupervisedWorker, spec: LaunchSpec): Promise<{ pid: number | null }> {
-		if (worker.row.startedAt !== null) await this.#end(worker, REPLACE_GRACE_MS);
+	async #startNow(spec: LaunchSpec): Promise<{ pid: number | null }> {
+		const worker = this.#known(spec);
+		if (worker.run || worker.row.startedAt !== null) await this.#end(worker, REPLACE_GRACE_MS);
 		if (this.#closing) throw new CoppiceError('runner_unavailable', 'The runner is ending.');
 		if (worker.run)
-			throw new CoppiceError('conflict', 'Its last output can’t be kept yet, so it can’t be started anew.');
+			throw new CoppiceError('conflict', 'What it printed last can’t be kept yet, so it can’t start anew.');
 		const run = worker.start(spec);
 		await within(COMMIT_MS, worker.settled());
 		this.#options.runnerLog.info(
@@ -124,11 +125,7 @@ export class Workers {
 	stop(workerId: string, graceMs: number): Promise<{ ended: number }> {
 		return this.#inTurn(workerId, async () => {
 			const worker = this.#workers.get(workerId);
-			if (!worker) return { ended: 0 };
-			const ended = await this.#end(worker, graceMs);
-			// Whoever asked is to find it stopped.
-			await within(COMMIT_MS, worker.settled());
-			return { ended };
+			return { ended: worker ? await this.#end(worker, graceMs) : 0 };
 		});
 	}
 
@@ -177,6 +174,11 @@ export class Workers {
 		await within(COMMIT_MS, Promise.all(workers.map((worker) => worker.settled())));
 	}
 
+	/** Dropped before its turn comes, it is made again. */
+	#known(spec: LaunchSpec): SupervisedWorker {
+		return this.#workers.get(spec.workerId) ?? this.#add(spec);
+	}
+
 	#add(spec: LaunchSpec): SupervisedWorker {
 		const worker = new SupervisedWorker(newWorkerRow(this.#nextNumber++, spec), this.#options);
 		this.#workers.set(worker.id, worker);
@@ -194,7 +196,11 @@ export class Workers {
 			},
 			graceMs
 		);
-		if (run) await within(LAST_OUTPUT_MS, run.ended);
+		if (run) {
+			await within(LAST_OUTPUT_MS, run.ended);
+			// Whoever is told that it ended can read how.
+			await within(COMMIT_MS, worker.settled());
+		}
 		return ended;
 	}
 

@@ -113,6 +113,13 @@ describe('the interpreter', () => {
 		]);
 	});
 
+	it('reads a sequence through control characters in its midst, also where it is cut there', () => {
+		expect(queries('\x1b[6\x08', 'n\x1b[', '\r', '5', '\n', 'n')).toMatchObject([
+			{ kind: 'cursor' },
+			{ kind: 'status' }
+		]);
+	});
+
 	it('drops a sequence that the program cancels', () => {
 		expect(hear('\x1b[6\x18n', '\x1b]11;?\x1a', '\x1bP$qm\x18')).toEqual([]);
 	});

@@ -10,8 +10,6 @@ export interface WorkerActionNeeds {
 	toasts: Toasts;
 }
 
-export type WorkerActions = ReturnType<typeof createWorkerActions>;
-
 /** What a reader does with the workers of a session. A refusal is told by a toast. */
 export function createWorkerActions({ api, console, toasts }: WorkerActionNeeds) {
 	return {
@@ -31,8 +29,8 @@ export function createWorkerActions({ api, console, toasts }: WorkerActionNeeds)
 		/** @param driven how an agent is driven from now on; absent: as before */
 		async restart({ id, sessionId }: Worker, mode: 'fresh' | 'continue', driven?: Interface): Promise<void> {
 			try {
-				const worker = await api.restartWorker(sessionId, id, { mode, ...(driven && { interface: driven }) });
-				console.picture.apply({ type: 'worker.updated', data: worker });
+				// The feed tells what came of it, in order with everything else.
+				await api.restartWorker(sessionId, id, { mode, ...(driven && { interface: driven }) });
 			} catch (error) {
 				toasts.show({ text: sentenceOf(error) });
 			}

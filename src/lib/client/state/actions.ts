@@ -63,7 +63,7 @@ export function createActions({ api, console, drafts, layout, toasts }: ActionNe
 			const draft = drafts.get(sessionId);
 			if (!draft) {
 				const worker = await api.createWorker(sessionId, request);
-				console.picture.apply({ type: 'worker.created', data: worker });
+				console.picture.putWorker(worker);
 				return worker;
 			}
 			const session = await api.createSession({ ...draft, workers: [request] });

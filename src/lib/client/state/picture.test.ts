@@ -40,6 +40,15 @@ describe('the picture of everything', () => {
 		expect(picture.workers.get(uuid(100))).toMatchObject({ name: 'claude', state: 'working' });
 	});
 
+	it('keeps what the feed told when the API answers late', () => {
+		const picture = new Picture();
+		const answer = makeSession({ workers: [makeWorker({ state: 'starting' })] });
+		picture.apply({ type: 'session.created', data: answer });
+		picture.apply({ type: 'worker.updated', data: { id: uuid(100), sessionId: uuid(1), state: 'exited' } });
+		picture.putSession(answer);
+		expect(picture.workers.get(uuid(100))?.state).toBe('exited');
+	});
+
 	it('forgets the workers and requests of a deleted session', () => {
 		const picture = new Picture();
 		const workers = [makeWorker()];

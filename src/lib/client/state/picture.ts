@@ -43,7 +43,7 @@ export class Picture {
 			case 'project.deleted':
 				return remove(this.projects, change.data.id);
 			case 'session.created':
-				return this.putSession(change.data);
+				return this.#createSession(change.data);
 			case 'session.updated':
 				return patch(this.sessions, change.data);
 			case 'session.deleted':
@@ -72,8 +72,18 @@ export class Picture {
 		}
 	}
 
-	/** A session as the API answers it. */
+	/** A session as the API answered it. What the feed told meanwhile is newer and stays. */
 	putSession(session: Session): void {
+		if (!this.sessions.has(session.id)) put(this.sessions, withoutWorkers(session));
+		for (const worker of session.workers) this.putWorker(worker);
+	}
+
+	/** A worker as the API answered it. What the feed told meanwhile is newer and stays. */
+	putWorker(worker: Worker): void {
+		if (!this.workers.has(worker.id)) put(this.workers, worker);
+	}
+
+	#createSession(session: Session): void {
 		put(this.sessions, withoutWorkers(session));
 		for (const worker of session.workers) put(this.workers, worker);
 	}

@@ -1,8 +1,10 @@
 /** One terminal on the page: what the log says, drawn, and what is typed into it. Knows nothing of connections. */
 import type { ITerminalOptions, Terminal } from '@xterm/xterm';
 import { ResizePayload } from '$lib/protocol/event';
+import { RESTART_RESET } from '$lib/protocol/restart-reset';
 import { clipboardRequest } from './clipboard';
-import { MAX_HITS, isPattern, searchOptions, toFound, type FindOptions, type Found } from './find';
+import { TerminalFind } from './terminal-find';
+import type { Found } from './find';
 import { openLink, safeAddress } from './links';
 import type { Xterm } from './load-xterm';
 import { useWebgl } from './renderer';
@@ -35,24 +37,22 @@ const Sized = ResizePayload.extend({ clientId: ResizePayload.shape.clientId.defa
 /** Lines kept above the screen. */
 const SCROLLBACK = 5000;
 const SCROLLBAR_PX = 10;
-/** What a program that ended may have left on: another screen, mouse reports, a hidden cursor, colours. */
-const AFTER_PROGRAM = '\x1b[?1049l\x1b[?1000;1002;1003;1004;1006;2004;2026l\x1b[?1l\x1b>\x1b[!p\x1b[0m\x1b[?25h\r\n';
 
 export class TerminalScreen {
 	/** Moves between places on the page with all that it shows. */
 	readonly element = document.createElement('div');
 	readonly #terminal: Terminal;
 	readonly #fit: InstanceType<Xterm['FitAddon']>;
-	readonly #search: InstanceType<Xterm['SearchAddon']>;
+	readonly find: TerminalFind;
 	readonly #encoder = new TextEncoder();
 	readonly #cleanup: (() => void)[] = [];
-	#theme = readTerminalTheme(document.documentElement);
 	#isOpen = false;
-	#isFinding = false;
 	#atBottom = true;
 	/** Output up to here is a repetition of what already happened: it asks for nothing any more. */
 	#repeatsUpTo = Infinity;
 	#drawn = 0;
+	/** Less than a row of a finger's way. */
+	#unscrolledPx = 0;
 
 	constructor(
 		private readonly xterm: Xterm,
@@ -61,10 +61,12 @@ export class TerminalScreen {
 		this.element.className = 'terminal-screen';
 		this.#terminal = new xterm.Terminal(this.#terminalOptions());
 		this.#fit = new xterm.FitAddon();
-		this.#search = new xterm.SearchAddon({ highlightLimit: MAX_HITS });
 		const terminal = this.#terminal;
 		terminal.loadAddon(this.#fit);
-		terminal.loadAddon(this.#search);
+		this.find = new TerminalFind(terminal, xterm, {
+			onFound: options.onFound,
+			onToggled: () => this.#applyTheme()
+		});
 		terminal.loadAddon(new xterm.Unicode11Addon());
 		terminal.unicode.activeVersion = '11';
 		terminal.loadAddon(
@@ -79,7 +81,6 @@ export class TerminalScreen {
 		terminal.onBinary((text) => options.onInput(Uint8Array.from(text, (char) => char.charCodeAt(0))));
 		terminal.onRender(() => this.#followScroll());
 		terminal.attachCustomKeyEventHandler((event) => options.onKey(event));
-		this.#search.onDidChangeResults((results) => this.#isFinding && options.onFound(toFound(results)));
 		this.#cleanup.push(onThemeChange(document.documentElement, () => this.#applyTheme()));
 		// A glyph drawn before its font came stays wrong in the renderer's memory.
 		const redraw = () => terminal.clearTextureAtlas();
@@ -148,7 +149,7 @@ export class TerminalScreen {
 				return this.#terminal.write(item.data, drawn);
 			case 'event': {
 				const isStart = item.channel === 'system:status' && /^(re)?started$/.test(item.eventType);
-				return this.#terminal.write(item.eventType === 'restarted' ? AFTER_PROGRAM : '', () => {
+				return this.#terminal.write(item.eventType === 'restarted' ? RESTART_RESET : '', () => {
 					if (isStart || item.channel === 'pty:resize') this.#resized(item.payload);
 					drawn();
 				});
@@ -224,42 +225,24 @@ export class TerminalScreen {
 		this.#terminal.scrollToBottom();
 	}
 
-	/** Scrolls as a wheel does: through what has gone by, or in a program that takes the wheel. Positive is down. */
-	wheel(deltaY: number, at: { clientX: number; clientY: number }): void {
+	/** Scrolls as a finger does: through what has gone by, or in a program that takes the wheel. Positive is down. */
+	scrollBy(deltaPx: number, at: { clientX: number; clientY: number }): void {
 		const target = this.element.querySelector('.xterm-screen');
-		target?.dispatchEvent(new WheelEvent('wheel', { deltaY, ...at, bubbles: true, cancelable: true }));
-	}
-
-	/** Looks for text from the selection on; `incremental` keeps the hit while it still matches what is typed. */
-	find(text: string, options: FindOptions, direction: 'next' | 'previous', incremental = false): void {
-		if (!this.#isFinding) this.#setFinding(true);
-		if (text === '') {
-			this.#search.clearDecorations();
-			this.#terminal.clearSelection();
-			return this.options.onFound({ kind: 'nothing_sought' });
+		if (!target) return;
+		if (this.#terminal.buffer.active.type === 'alternate' || this.#terminal.modes.mouseTrackingMode !== 'none') {
+			target.dispatchEvent(new WheelEvent('wheel', { deltaY: deltaPx, ...at, bubbles: true, cancelable: true }));
+			return;
 		}
-		if (options.regex && !isPattern(text)) return this.options.onFound({ kind: 'invalid' });
-		const search = { ...searchOptions(options, this.#theme.hits), incremental };
-		if (direction === 'next') this.#search.findNext(text, search);
-		else this.#search.findPrevious(text, search);
-	}
-
-	endFind(): void {
-		this.#search.clearDecorations();
-		this.#setFinding(false);
-	}
-
-	#setFinding(on: boolean): void {
-		this.#isFinding = on;
-		this.#applyTheme();
+		this.#unscrolledPx += deltaPx;
+		const rowPx = target.clientHeight / this.#terminal.rows;
+		const lines = Math.trunc(this.#unscrolledPx / rowPx);
+		this.#unscrolledPx -= lines * rowPx;
+		if (lines !== 0) this.#terminal.scrollLines(lines);
 	}
 
 	#applyTheme(): void {
-		this.#theme = readTerminalTheme(document.documentElement);
-		const { hits, options } = this.#theme;
-		// The current hit is the selection: it takes the hit's colours while something is looked for.
-		const current = { selectionBackground: hits.current, selectionForeground: hits.onCurrent };
-		this.#terminal.options.theme = { ...options.theme, ...(this.#isFinding && current) };
+		const { hits, options } = readTerminalTheme(document.documentElement);
+		this.#terminal.options.theme = { ...options.theme, ...this.find.colors(hits) };
 		this.#terminal.options.minimumContrastRatio = options.minimumContrastRatio;
 	}
 
@@ -291,7 +274,7 @@ export class TerminalScreen {
 	#terminalOptions(): ITerminalOptions {
 		const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
 		return {
-			...this.#theme.options,
+			...readTerminalTheme(document.documentElement).options,
 			allowProposedApi: true,
 			cursorBlink: !still,
 			drawBoldTextInBrightColors: false,

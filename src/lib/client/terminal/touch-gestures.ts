@@ -11,20 +11,21 @@ export interface GestureHandlers {
 }
 
 const SLOP_PX = 8;
-/** What is left of the speed after each frame once the finger is gone. */
-const GLIDE = 0.94;
-const STILL_PX = 0.4;
+/** In this time a let-go scroll loses about two thirds of its speed. */
+const GLIDE_MS = 325;
+const STILL_PX_PER_MS = 0.03;
 
 /** @returns a function that stops listening */
 export function followGestures(element: HTMLElement, handlers: GestureHandlers): () => void {
 	let last: { clientX: number; clientY: number } | null = null;
 	let isScrolling = false;
+	/** In CSS pixels a millisecond. */
 	let speed = 0;
+	let movedAt = 0;
 	let frame = 0;
 	let spread = 0;
 
 	function start({ touches }: TouchEvent): void {
-		cancelAnimationFrame(frame);
 		const [first, second] = touches;
 		isScrolling = false;
 		speed = 0;
@@ -48,27 +49,36 @@ export function followGestures(element: HTMLElement, handlers: GestureHandlers):
 		isScrolling = true;
 		if (event.cancelable) event.preventDefault();
 		handlers.onScroll(delta, pointOf(first));
-		speed = delta;
+		speed = delta / Math.max(1, event.timeStamp - movedAt);
+		movedAt = event.timeStamp;
 		last = pointOf(first);
 	}
 
 	function end({ touches }: TouchEvent): void {
 		if (touches.length > 0 || !isScrolling || !last) return;
 		const at = last;
-		const glide = () => {
-			speed *= GLIDE;
-			if (Math.abs(speed) < STILL_PX) return;
-			handlers.onScroll(speed, at);
+		let before = performance.now();
+		const glide = (now: number) => {
+			const ms = Math.max(0, now - before);
+			before = now;
+			speed *= Math.exp(-ms / GLIDE_MS);
+			if (Math.abs(speed) < STILL_PX_PER_MS) return;
+			handlers.onScroll(speed * ms, at);
 			frame = requestAnimationFrame(glide);
 		};
 		frame = requestAnimationFrame(glide);
 	}
 
+	/** A finger anywhere holds what glides. */
+	const hold = () => cancelAnimationFrame(frame);
+
+	window.addEventListener('touchstart', hold, { passive: true, capture: true });
 	element.addEventListener('touchstart', start, { passive: true });
 	element.addEventListener('touchmove', move, { passive: false });
 	element.addEventListener('touchend', end, { passive: true });
 	return () => {
-		cancelAnimationFrame(frame);
+		hold();
+		window.removeEventListener('touchstart', hold, { capture: true });
 		element.removeEventListener('touchstart', start);
 		element.removeEventListener('touchmove', move);
 		element.removeEventListener('touchend', end);

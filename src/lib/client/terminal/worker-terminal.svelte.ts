@@ -1,6 +1,6 @@
 /** A worker's terminal on this page: its connection, its screen and what the page shows about them. */
 import type { CaughtUp, ConnectionStatus } from './connection-status';
-import type { FindOptions, Found } from './find';
+import type { Found } from './find';
 import type { Xterm } from './load-xterm';
 import { PasteProgress } from './paste-progress.svelte';
 import { SizeClaim, sameSize, type Size } from './size-claim';
@@ -164,10 +164,6 @@ export class WorkerTerminal {
 	cancelPaste(): void {
 		this.#connection.dropWaiting();
 		if (this.screen.bracketedPaste) this.send('\x1b[201~');
-	}
-
-	find(text: string, options: FindOptions, direction: 'next' | 'previous', incremental = false): void {
-		this.screen.find(text, options, direction, incremental);
 	}
 
 	#draw(item: StreamItem, written: () => void): void {

@@ -7,7 +7,7 @@ import { openDialog } from '$lib/client/dialogs';
 import type { Actions } from '$lib/client/state/actions';
 import type { SessionRecord } from '$lib/client/state/picture';
 import { copyText } from '$lib/client/terminal/clipboard';
-import type { MenuItem } from '$lib/components/ui/Menu.svelte';
+import type { MenuItem } from '$lib/components/ui/menu-item';
 
 /** What can be done with a session as a whole. */
 export function sessionMenu({ id, path, archivedAt }: SessionRecord, actions: Actions): MenuItem[] {

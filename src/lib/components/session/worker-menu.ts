@@ -8,7 +8,7 @@ import Scan from '@lucide/svelte/icons/scan';
 import Search from '@lucide/svelte/icons/search';
 import TextSelect from '@lucide/svelte/icons/text-select';
 import X from '@lucide/svelte/icons/x';
-import type { MenuItem } from '$lib/components/ui/Menu.svelte';
+import type { MenuItem } from '$lib/components/ui/menu-item';
 import type { Worker } from '$lib/protocol/worker';
 
 export interface WorkerMenuActions {

@@ -106,11 +106,13 @@ describe('asking for a version', () => {
 
 	it('gives it no input, no terminal and nothing of ours', async () => {
 		const file = program('helper', 'cat; env >"$OUT"; tty >>"$OUT"');
-		const secrets = { COPPICE_API_KEY: 'secret', npm_config_token: 'secret', OUT: join(folder, 'out') };
-		await detectVersion(file, { env: { ...env, ...secrets }, path: env.PATH, timeoutMs: 5000 });
+		const secrets = { COPPICE_API_KEY: 'secret', npm_config_token: 'secret', PORT: 'secret' };
+		const out = { OUT: join(folder, 'out'), HOST: 'the-agents-own' };
+		await detectVersion(file, { env: { ...env, ...secrets }, added: out, path: env.PATH, timeoutMs: 5000 });
 		const seen = readFileSync(join(folder, 'out'), 'utf8');
 		expect(seen).toContain('not a tty');
 		expect(seen).not.toContain('secret');
+		expect(seen).toContain('HOST=the-agents-own');
 	});
 });
 

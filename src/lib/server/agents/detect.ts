@@ -15,6 +15,8 @@ export const NOT_LOOKED_YET: Detection = { available: false, version: null, reso
 export interface DetectOptions {
 	/** Of the server. */
 	env: NodeJS.ProcessEnv;
+	/** The agent's own. */
+	added?: AgentDefinition['env'];
 	/** Where to look for a bare name. */
 	path: string;
 	hostName: string;
@@ -49,11 +51,12 @@ export async function findProgram(
 /** Asks the program at `path` for its version. An agent that does not know the question can be used all the same. */
 export async function detectVersion(
 	path: string,
-	{ env, path: searchPath, timeoutMs = VERSION_TIMEOUT_MS }: Omit<DetectOptions, 'hostName'>
+	{ env, added, path: searchPath, timeoutMs = VERSION_TIMEOUT_MS }: Omit<DetectOptions, 'hostName'>
 ): Promise<Detection> {
 	const found: Detection = { available: true, version: null, resolvedPath: path, problem: null };
 	const { exitCode, stdout, stderr, timedOut } = await run([path, '--version'], {
-		env: { ...env, PATH: searchPath },
+		env,
+		added: { ...added, PATH: searchPath },
 		timeoutMs
 	});
 	if (timedOut) return { ...found, problem: `${path} --version did not answer within ${timeoutMs / 1000} s.` };

@@ -60,7 +60,7 @@ export function createDetector(deps: { env: NodeJS.ProcessEnv; now: () => Date; 
 	}
 
 	async function optionsFor({ env: added }: AgentDefinition): Promise<DetectOptions> {
-		return { env: { ...deps.env, ...added }, path: added.PATH ?? (await userPath()), hostName: deps.hostName };
+		return { env: deps.env, added, path: added.PATH ?? (await userPath()), hostName: deps.hostName };
 	}
 
 	return {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { homedir } from 'node:os';
+import { withoutOwnVariables } from '$lib/protocol/own-variables';
 
 const MAX_OUTPUT_CHARACTERS = 256 * 1024;
 /** For what a program wrote just before its end. */
@@ -13,17 +14,24 @@ export interface ProgramResult {
 	timedOut: boolean;
 }
 
+export interface ProgramOptions {
+	/** The server's own, of which the program sees what is the person's. */
+	env: NodeJS.ProcessEnv;
+	added?: Readonly<Record<string, string>>;
+	timeoutMs: number;
+}
+
 /** Runs a program that only says something, with no input; never rejects. It and what it started are killed after `timeoutMs`. */
 export function run(
 	[program, ...args]: [string, ...string[]],
-	{ env, timeoutMs }: { env: NodeJS.ProcessEnv; timeoutMs: number }
+	{ env, added, timeoutMs }: ProgramOptions
 ): Promise<ProgramResult> {
 	return new Promise((resolve) => {
 		const result: ProgramResult = { exitCode: null, stdout: '', stderr: '', timedOut: false };
 		// In a session of its own: it can neither ask at our terminal nor leave children behind.
 		const child = spawn(program, args, {
 			cwd: homedir(),
-			env: withoutOurs(env),
+			env: { ...withoutOwnVariables(env), ...added },
 			stdio: ['ignore', 'pipe', 'pipe'],
 			detached: true
 		});
@@ -57,8 +65,4 @@ export function run(
 			resolve(result);
 		}
 	});
-}
-
-function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-	return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(COPPICE_|npm_)/i.test(name)));
 }

@@ -1,4 +1,5 @@
 /** Where a person's programs are: the server's own PATH, then what only the person's login shell adds to it. */
+import { withoutOwnVariables } from '$lib/protocol/own-variables';
 import { run } from './run-program';
 
 const MARK = '--coppice-path--';
@@ -9,20 +10,15 @@ const TIMEOUT_MS = 5000;
  * shell it is the server's own PATH alone.
  */
 export async function readUserPath(env: NodeJS.ProcessEnv): Promise<string> {
-	const own = programDirectories(env);
+	const own = absoluteEntries(withoutOwnVariables(env).PATH);
 	const seen = new Set(own);
 	for (const directory of await loginDirectories(env)) seen.add(directory);
 	return [...seen].join(':');
 }
 
-/** npm puts the package's own programs in front of a person's. Relative entries would mean another folder for each worker. */
-function programDirectories(env: NodeJS.ProcessEnv): string[] {
-	const throughNpm = env.npm_lifecycle_event !== undefined || env.npm_execpath !== undefined;
-	const directories = (env.PATH ?? '').split(':').filter((directory) => directory.startsWith('/'));
-	if (!throughNpm) return directories;
-	return directories.filter(
-		(directory) => !/\/node_modules\/\.bin\/?$/.test(directory) && !directory.endsWith('/node-gyp-bin')
-	);
+/** Relative entries would mean another folder for each worker. */
+function absoluteEntries(path = ''): string[] {
+	return path.split(':').filter((directory) => directory.startsWith('/'));
 }
 
 async function loginDirectories(env: NodeJS.ProcessEnv): Promise<string[]> {
@@ -31,6 +27,5 @@ async function loginDirectories(env: NodeJS.ProcessEnv): Promise<string[]> {
 	// Interactive too, as version managers are mostly set up in the file that only such a shell reads.
 	const { stdout } = await run([shell, '-i', '-l', '-c', `echo ${MARK}; env`], { env, timeoutMs: TIMEOUT_MS });
 	const [, variables = ''] = stdout.split(`${MARK}\n`);
-	const path = /^PATH=(.*)$/m.exec(variables)?.[1] ?? '';
-	return path.split(':').filter((directory) => directory.startsWith('/'));
+	return absoluteEntries(/^PATH=(.*)$/m.exec(variables)?.[1]);
 }

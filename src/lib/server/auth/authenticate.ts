@@ -7,8 +7,8 @@ import { isSameSecret } from './secret';
 export type Caller = 'browser' | 'program' | 'anyone';
 
 export type Authenticate = (headers: {
-	cookie: string | null | undefined;
-	authorization: string | null | undefined;
+	readonly cookie?: string | null;
+	readonly authorization?: string | null;
 }) => Caller | null;
 
 export function createAuthenticate(

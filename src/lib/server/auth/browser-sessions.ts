@@ -19,9 +19,12 @@ export interface BrowserSessions {
 	/** Whether a browser that holds this secret is signed in. */
 	find(secret: string): boolean;
 	revoke(secret: string): void;
+	/** Called after each `revoke`. */
+	onRevoke(listener: () => void): void;
 }
 
 export function createBrowserSessions(db: Database, now: () => Date): BrowserSessions {
+	const listeners = new Set<() => void>();
 	const later = (ms: number) => new Date(now().getTime() + ms).toISOString();
 	return {
 		create(userAgent) {
@@ -46,6 +49,8 @@ export function createBrowserSessions(db: Database, now: () => Date): BrowserSes
 			db.delete(browserSessions)
 				.where(eq(browserSessions.idHash, hashSecret(secret)))
 				.run();
-		}
+			for (const listener of listeners) listener();
+		},
+		onRevoke: (listener) => void listeners.add(listener)
 	};
 }

@@ -13,9 +13,12 @@ import { serveWorkerSocket } from './worker-socket';
 
 const WORKER_PATH = /^\/ws\/session\/([^/]+)\/worker\/([^/]+)$/;
 const MAX_SOCKETS = 1_000;
+const TURN_AWAY_MS = 1_000;
 
 export interface Gateway {
 	handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+	/** Closes the sockets of browsers that have signed out. */
+	endSignedOut(): void;
 	/** Tells every client that the server restarts, and lets go of them. */
 	close(): void;
 }
@@ -30,12 +33,14 @@ export function createGateway(app: ServerContext, authenticate: Authenticate): G
 		handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false)
 	});
 	const viewers = new ViewerCounts();
+	/** Of each socket that was let in: closes it when its sign-in has ended. */
+	const admitted = new Set<() => void>();
 
 	function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
 		socket.on('error', () => socket.destroy());
-		const url = new URL(request.url ?? '/', 'http://localhost');
 		try {
 			checkAddressed({ host: request.headers.host, origin: request.headers.origin }, app.config);
+			const url = urlOf(request);
 			const route = routeOf(url);
 			sockets.handleUpgrade(request, socket, head, (client) => accept(client, request, route, url.searchParams));
 		} catch (error) {
@@ -45,22 +50,41 @@ export function createGateway(app: ServerContext, authenticate: Authenticate): G
 
 	function accept(client: WebSocket, request: IncomingMessage, route: Route, query: URLSearchParams): void {
 		client.on('error', () => client.terminate());
-		keepAlive(client);
-		if (sockets.clients.size > MAX_SOCKETS) return client.close(CloseCode.tooMany, 'Too many connections');
-		if (!authenticate({ cookie: request.headers.cookie, authorization: request.headers.authorization })) {
-			return client.close(CloseCode.unauthorized, 'Not signed in');
-		}
+		const isSignedIn = () => authenticate(request.headers) !== null;
+		if (!isSignedIn()) return turnAway(client, CloseCode.unauthorized, 'Not signed in');
+		if (admitted.size >= MAX_SOCKETS) return turnAway(client, CloseCode.tooMany, 'Too many connections');
+		const recheck = () => {
+			if (!isSignedIn()) client.close(CloseCode.unauthorized, 'Signed out');
+		};
+		admitted.add(recheck);
+		client.on('close', () => admitted.delete(recheck));
+		keepAlive(client, recheck);
 		if (route.kind === 'app') serveAppSocket(app, client, query);
 		else serveWorkerSocket(app, viewers, client, route, query);
 	}
 
 	return {
 		handleUpgrade,
+		endSignedOut() {
+			for (const recheck of admitted) recheck();
+		},
 		close() {
 			for (const client of sockets.clients) client.close(CloseCode.serverRestart, 'The server restarts');
 			sockets.close();
 		}
 	};
+}
+
+/** @throws CoppiceError `invalid` */
+function urlOf({ url = '/' }: IncomingMessage): URL {
+	if (!URL.canParse(url, 'http://localhost')) throw new CoppiceError('invalid', 'Not an address');
+	return new URL(url, 'http://localhost');
+}
+
+/** Says why, and does not wait long for a stranger to take note. */
+function turnAway(client: WebSocket, code: number, reason: string): void {
+	client.close(code, reason);
+	setTimeout(() => client.terminate(), TURN_AWAY_MS).unref();
 }
 
 type Route = { kind: 'app' } | { kind: 'worker'; sessionId: string; workerId: string };

@@ -46,6 +46,10 @@ export function serveWorkerSocket(
 	/** The size this client shows, which becomes the terminal's when it types. */
 	let size = query.data.cols && query.data.rows ? { cols: query.data.cols, rows: query.data.rows } : null;
 	let invalidInARow = 0;
+	/** What was typed and not taken concerns those who type. */
+	let hasTyped = false;
+	/** What is said before the client is attached waits: `attached` comes first. */
+	let held: WorkerServerMessage[] | null = [];
 
 	const leave = viewers.add(workerId, viewer);
 	if (size && !readonly && viewers.isOnlyWriter(workerId, viewer)) applySize();
@@ -60,12 +64,18 @@ export function serveWorkerSocket(
 		{
 			attached: (bounds) => {
 				const { state, cols, rows } = findWorker(app, sessionId, workerId) ?? worker;
+				const waiting = held ?? [];
+				held = null;
 				send({ type: 'attached', workerId, state, ...bounds, cols, rows, viewers: viewers.count(workerId), readonly });
+				waiting.forEach(send);
 			},
 			output: (message) => client.send(message),
 			snapshot: ({ seq, cols, rows, data }) => send({ type: 'snapshot', seq, cols, rows, data }),
 			event: ({ seq, channel, type, payload, ts }) =>
 				send({ type: 'event', seq, channel, eventType: type, payload, ts }),
+			refused({ code, message }) {
+				if (hasTyped) send({ type: 'error', code, message });
+			},
 			ended: (reason) => {
 				if (reason.code === 'runner_unavailable') client.close(CloseCode.runnerAway, 'The runner does not answer');
 				else client.close(CloseCode.deleted, 'The worker was deleted');
@@ -74,7 +84,10 @@ export function serveWorkerSocket(
 	);
 	const unsubscribe = app.feed.subscribe((change) => {
 		if (change.type === 'worker.updated' && change.data.id === workerId) send({ type: 'worker', data: change.data });
-		else if (change.type === 'worker.deleted' && change.data.id === workerId) {
+		else if (
+			(change.type === 'worker.deleted' && change.data.id === workerId) ||
+			(change.type === 'session.deleted' && change.data.id === sessionId)
+		) {
 			client.close(CloseCode.deleted, 'The worker was deleted');
 		}
 	});
@@ -155,6 +168,7 @@ export function serveWorkerSocket(
 			throw new CoppiceError('worker_not_running', 'The worker is not running. Restart it to type.');
 		}
 		if (size && (size.cols !== runtime.cols || size.rows !== runtime.rows)) applySize();
+		hasTyped = true;
 		app.runner.input(workerId, bytes);
 	}
 
@@ -169,6 +183,7 @@ export function serveWorkerSocket(
 	}
 
 	function send(message: WorkerServerMessage): void {
+		if (held) return void held.push(message);
 		if (client.bufferedAmount > CLIENT_WINDOW_BYTES + MAX_BUFFERED_BYTES) client.terminate();
 		else client.send(JSON.stringify(message));
 	}

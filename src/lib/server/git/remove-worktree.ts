@@ -59,10 +59,3 @@ async function remove(repository: string, path: string, force: boolean): Promise
 		} else throw error;
 	}
 }
-
-/** Forgets worktrees whose folders are gone. */
-export function pruneWorktrees(repository: string): Promise<void> {
-	return oneAtATime(repository, async () => {
-		await runGit({ cwd: repository, args: ['worktree', 'prune', '--expire=now'], writes: true });
-	});
-}

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { CoppiceError } from '$lib/protocol/errors';
+import { withoutOwnVariables } from '$lib/protocol/own-variables';
 
 export interface GitRun {
 	cwd: string;
@@ -113,15 +114,15 @@ export async function askGit(run: GitRun): Promise<string | null> {
 	}
 }
 
-/** Ours, and those of the git that may have started us: they would make this one work on another repository, or trace. */
-const FOREIGN = /^(COPPICE_.*|GIT_.*)$/;
+/** Set by the git that may have started us: they would make this one work on another repository, or trace. */
+const FOREIGN = /^GIT_/;
 
 /** How the user's git signs, connects and is configured. */
 const USERS_OWN =
 	/^GIT_(AUTHOR_.*|COMMITTER_.*|SSH|SSH_COMMAND|SSH_VARIANT|SSL_.*|HTTP_.*|PROXY_COMMAND|EXEC_PATH|TEMPLATE_DIR|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|ATTR_NOSYSTEM|ALLOW_PROTOCOL)$/;
 
 export function gitEnvironment(env: NodeJS.ProcessEnv, writes: boolean): NodeJS.ProcessEnv {
-	const kept = Object.entries(env).filter(([name]) => !FOREIGN.test(name) || USERS_OWN.test(name));
+	const kept = Object.entries(withoutOwnVariables(env)).filter(([name]) => !FOREIGN.test(name) || USERS_OWN.test(name));
 	return {
 		...Object.fromEntries(kept),
 		// What git says is read by us.

@@ -14,10 +14,13 @@ export interface LoggedEvent {
 	ts: number;
 }
 
-export interface LogPage {
-	/** The first event still kept, and the last ever written; both 0 for a worker without a log. */
+/** The first event still kept, and the last ever written; both 0 for a worker without a log. */
+export interface LogBounds {
 	firstSeq: number;
 	lastSeq: number;
+}
+
+export interface LogPage extends LogBounds {
 	events: LoggedEvent[];
 	/** Whether more events follow. */
 	more: boolean;
@@ -35,11 +38,13 @@ export interface PageRequest {
 export interface EventReader {
 	/** Every worker the log knows; none while there is no log. */
 	workers(): WorkerRuntime[];
+	bounds(workerId: string): LogBounds;
 	page(workerId: string, request: PageRequest): LogPage;
 	close(): void;
 }
 
-const EMPTY: LogPage = { firstSeq: 0, lastSeq: 0, events: [], more: false };
+const NO_LOG: LogBounds = { firstSeq: 0, lastSeq: 0 };
+const EMPTY: LogPage = { ...NO_LOG, events: [], more: false };
 
 /** Opens the file at the first question after it has appeared. */
 export function createEventReader(path: string): EventReader {
@@ -47,6 +52,7 @@ export function createEventReader(path: string): EventReader {
 	const log = () => (open ??= openLog(path));
 	return {
 		workers: () => log()?.workers() ?? [],
+		bounds: (workerId) => log()?.bounds(workerId) ?? NO_LOG,
 		page: (workerId, request) => log()?.page(workerId, request) ?? EMPTY,
 		close() {
 			open?.close();
@@ -116,6 +122,10 @@ function openLog(path: string): OpenLog | null {
 				lastEventAt: timestamp(row.lastEventAt),
 				...chatRuntime(row.chat)
 			})),
+		bounds(workerId) {
+			const { firstSeq, lastSeq } = bounds.get(workerId) ?? NO_LOG;
+			return { firstSeq, lastSeq };
+		},
 		page,
 		close: () => void db.close()
 	};

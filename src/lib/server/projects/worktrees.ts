@@ -4,10 +4,12 @@ import { CoppiceError } from '$lib/protocol/errors';
 import type { Worktree } from '$lib/protocol/project';
 import { hasProcess } from '$lib/protocol/state';
 import type { ServerContext } from '../context';
-import { sessions } from '../db/schema';
+import { sessions, type SessionRow } from '../db/schema';
 import { listWorktrees, type WorktreeEntry } from '../git/list-worktrees';
 import { mustBeClean, removeWorktree } from '../git/remove-worktree';
 import { listUncommitted } from '../git/uncommitted';
+import { oneAtATimeUnderAll } from '../one-at-a-time';
+import { sessionKey } from '../sessions/session-folder';
 import { listWorkers } from '../workers/find-worker';
 import { endProcesses } from '../workers/end-processes';
 import { getGitProject } from './find-project';
@@ -59,19 +61,24 @@ export async function removeProjectWorktree(
 	const path = absolutePath(input);
 	const real = await realpath(path).catch(() => path);
 	const entry = (await listWorktrees(project.path)).find((worktree) => worktree.path === real);
-	if (entry && !entry.main) {
-		if (!force) await mustBeClean(real);
-		await endWorkersIn(app, real, force);
-	}
-	await removeWorktree(project.path, real, { force });
+	const inside = entry && !entry.main ? sessionsIn(app, real) : [];
+	// No worker may be started in it between the end of those that run and the end of the folder.
+	await oneAtATimeUnderAll(
+		inside.map(({ id }) => sessionKey(id)),
+		async () => {
+			if (entry && !entry.main && !force) await mustBeClean(real);
+			await endWorkersOf(app, inside, real, force);
+			await removeWorktree(project.path, real, { force });
+		}
+	);
 }
 
-async function endWorkersIn(app: ServerContext, path: string, force: boolean): Promise<void> {
-	const inside = app.db
-		.select()
-		.from(sessions)
-		.all()
-		.filter((session) => session.path === path || session.path.startsWith(`${path}/`));
+function sessionsIn({ db }: ServerContext, path: string): SessionRow[] {
+	const all = db.select().from(sessions).all();
+	return all.filter((session) => session.path === path || session.path.startsWith(`${path}/`));
+}
+
+async function endWorkersOf(app: ServerContext, inside: SessionRow[], path: string, force: boolean): Promise<void> {
 	for (const { id, title } of inside) {
 		if (!listWorkers(app, id).some(hasProcess)) continue;
 		if (!force) {

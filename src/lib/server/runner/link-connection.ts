@@ -6,6 +6,8 @@ import type { WorkerRuntime } from '$lib/protocol/worker';
 import { deferred } from '../deferred';
 
 export interface ConnectionHandlers {
+	/** Comes first, before anything that the runner said after its hello. */
+	greeted(connection: LinkConnection): void;
 	message(message: FromRunner): void;
 	output(subscription: number, message: Uint8Array): void;
 	closed(): void;
@@ -19,13 +21,16 @@ export interface LinkConnection {
 	close(): void;
 }
 
+/** The runner can't be talked to until somebody upgrades or ends it. */
+export class ProtocolMismatch extends CoppiceError {}
+
 /**
- * Connects and says hello. `handlers` are called once the promise has resolved.
+ * Connects and says hello; resolves when the two have greeted each other.
  * @throws the socket's error (`ENOENT`, `ECONNREFUSED`) when no runner listens
- * @throws CoppiceError `runner_unavailable` when it speaks another protocol
+ * @throws ProtocolMismatch when it speaks another protocol
  */
-export function openLink(socketPath: string, version: string, handlers: ConnectionHandlers): Promise<LinkConnection> {
-	const { promise, resolve, reject } = deferred<LinkConnection>();
+export function openLink(socketPath: string, version: string, handlers: ConnectionHandlers): Promise<void> {
+	const { promise, resolve, reject } = deferred<void>();
 	const socket = connect(socketPath);
 	const reader = new FrameReader();
 	let greeted = false;
@@ -62,13 +67,14 @@ export function openLink(socketPath: string, version: string, handlers: Connecti
 		if (message.kind !== 'hello') throw new Error('The runner did not say hello first');
 		if (message.protocol !== RUNNER_PROTOCOL) throw protocolMismatch(message.protocol, message.version);
 		greeted = true;
-		resolve({
+		handlers.greeted({
 			pid: message.pid,
 			workers: message.workers,
 			send: (outgoing) => send(socket, outgoing),
 			input: (workerId, bytes) => void socket.write(encodeInputFrame(workerId, bytes)),
 			close: () => socket.destroy()
 		});
+		resolve();
 	}
 }
 
@@ -76,8 +82,8 @@ function send(socket: Socket, message: ToRunner): void {
 	socket.write(encodeJson(message));
 }
 
-function protocolMismatch(protocol: number, version: string): CoppiceError {
-	return new CoppiceError(
+function protocolMismatch(protocol: number, version: string): ProtocolMismatch {
+	return new ProtocolMismatch(
 		'runner_unavailable',
 		`The runner is version ${version} and speaks protocol ${protocol}; this web server speaks ${RUNNER_PROTOCOL}. ` +
 			'Its workers keep running. Go back to that version, or end them all with `coppice stop --all` and start again.'

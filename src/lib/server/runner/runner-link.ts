@@ -9,6 +9,7 @@ export interface RunnerReplies {
 	open: Record<string, never>;
 	stop: { ended: number };
 	drop: Record<string, never>;
+	input: Record<string, never>;
 	resize: Record<string, never>;
 	screen: { screen: Screen; ansi: string };
 	subscribe: { firstSeq: number; lastSeq: number };
@@ -43,6 +44,8 @@ export interface SubscriptionHandlers {
 	snapshot(snapshot: { seq: number; cols: number; rows: number; data: string }): void;
 	event(event: { seq: number; channel: string; type: string; payload: unknown; ts: string }): void;
 	/** The subscription could not be made or has ended; nothing comes after it. */
+	/** Something that was typed at the worker was not taken. */
+	refused(error: CoppiceError): void;
 	ended(reason: CoppiceError): void;
 }
 
@@ -71,7 +74,10 @@ export interface RunnerLink {
 	request<Type extends LinkCommand['type']>(
 		command: Extract<LinkCommand, { type: Type }>
 	): Promise<RunnerReplies[Type]>;
-	/** Bytes for a worker's terminal, in order. @throws CoppiceError `runner_unavailable` */
+	/**
+	 * Bytes for a worker's terminal, in order and without an answer: for what people type. The command `input` has one.
+	 * @throws CoppiceError `runner_unavailable`
+	 */
 	input(workerId: string, bytes: Uint8Array): void;
 	subscribe(options: SubscribeOptions, handlers: SubscriptionHandlers): Subscription;
 }

@@ -15,7 +15,8 @@ class ScriptedRunner {
 	readonly sockets = new Set<Socket>();
 	#server: Server;
 
-	constructor(path: string, protocol = RUNNER_PROTOCOL) {
+	/** `after` is said in one piece with the hello. */
+	constructor(path: string, protocol = RUNNER_PROTOCOL, ...after: FromRunner[]) {
 		this.#server = createServer((socket) => {
 			this.sockets.add(socket);
 			const reader = new FrameReader();
@@ -26,7 +27,7 @@ class ScriptedRunner {
 					const message = frame.value as ToRunner;
 					this.received.push(message);
 					if (message.kind === 'hello') {
-						this.send({ kind: 'hello', protocol, version: '9.9.9', pid: 4242, workers: [] });
+						this.send({ kind: 'hello', protocol, version: '9.9.9', pid: 4242, workers: [] }, ...after);
 					}
 				}
 			});
@@ -67,12 +68,14 @@ let link: SocketLink | null = null;
 let runner: ScriptedRunner | null = null;
 let spawned: number;
 let statuses: LinkStatus[];
+let told: string[];
 
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), 'coppice-link-'));
 	socketPath = join(folder, 'runner.sock');
 	spawned = 0;
 	statuses = [];
+	told = [];
 });
 
 afterEach(() => {
@@ -89,8 +92,8 @@ function startLink(spawn: () => void = () => {}): SocketLink {
 			spawned++;
 			spawn();
 		},
-		onWorkers: () => {},
-		onWorkerChanged: () => {},
+		onWorkers: () => told.push('all'),
+		onWorkerChanged: ({ id }) => told.push(id),
 		onWorkerDropped: () => {},
 		onStatus: (status) => statuses.push(status)
 	});
@@ -105,6 +108,13 @@ describe('SocketLink', () => {
 		expect(await started.whenOnline()).toBe(4242);
 		expect(spawned).toBe(1);
 		expect(started.status).toEqual({ online: true, pid: 4242, problem: null });
+	});
+
+	it('takes what a runner says of all workers before what changed since, even when both come in one piece', async () => {
+		const changed = { kind: 'worker', changes: { id: randomUUID(), state: 'exited' } } as const;
+		runner = new ScriptedRunner(socketPath, RUNNER_PROTOCOL, changed);
+		await startLink().whenOnline();
+		await vi.waitFor(() => expect(told).toEqual(['all', changed.changes.id]));
 	});
 
 	it('gives each request its own answer, whatever their order', async () => {
@@ -135,6 +145,7 @@ describe('SocketLink', () => {
 				output: (message) => heard.push(Buffer.from(message.subarray(9)).toString()),
 				snapshot: () => heard.push('snapshot'),
 				event: ({ type }) => heard.push(type),
+				refused: () => {},
 				ended: ({ code }) => heard.push(code)
 			}
 		);
@@ -170,7 +181,7 @@ describe('SocketLink', () => {
 		const ended = vi.fn();
 		started.subscribe(
 			{ workerId: randomUUID(), after: 0, windowBytes: 1, maxBehindBytes: 1 },
-			{ attached: () => {}, output: () => {}, snapshot: () => {}, event: () => {}, ended }
+			{ attached: () => {}, output: () => {}, snapshot: () => {}, event: () => {}, refused: () => {}, ended }
 		);
 		await runner.request('subscribe');
 		runner.drop();

@@ -4,8 +4,15 @@ import { CoppiceError } from '$lib/protocol/errors';
 import type { FromRunner } from '$lib/protocol/runner-link';
 import type { WorkerRuntime } from '$lib/protocol/worker';
 import { deferred } from '../deferred';
-import { openLink, type LinkConnection } from './link-connection';
-import type { LinkCommand, LinkStatus, RunnerLink, RunnerReplies, SubscriptionHandlers } from './runner-link';
+import { ProtocolMismatch, openLink, type LinkConnection } from './link-connection';
+import type {
+	LinkCommand,
+	LinkStatus,
+	RunnerLink,
+	RunnerReplies,
+	SubscribeOptions,
+	SubscriptionHandlers
+} from './runner-link';
 
 /** How long a request waits for a runner that is starting. */
 const START_TIMEOUT_MS = 15_000;
@@ -36,10 +43,12 @@ export class SocketLink implements RunnerLink {
 	#status: LinkStatus = { online: false, pid: null, problem: 'The runner is starting.' };
 	#connection: LinkConnection | null = null;
 	#replies = new Map<number, PendingReply>();
-	#subscriptions = new Map<number, SubscriptionHandlers>();
+	#subscriptions = new Map<number, SubscriptionHandlers & { workerId: string }>();
 	#lastRef = 0;
 	#lastSubscription = 0;
 	#waiting = new Set<() => void>();
+	/** The runner that listens speaks another protocol: waiting for it is in vain. */
+	#mismatch = false;
 	#closed = new AbortController();
 
 	constructor(private readonly options: SocketLinkOptions) {
@@ -65,17 +74,14 @@ export class SocketLink implements RunnerLink {
 		this.#connection.input(workerId, bytes);
 	}
 
-	subscribe(
-		options: { workerId: string; after: number | null; windowBytes: number; maxBehindBytes: number },
-		handlers: SubscriptionHandlers
-	) {
+	subscribe(options: SubscribeOptions, handlers: SubscriptionHandlers) {
 		const subscription = ++this.#lastSubscription;
 		const connection = this.#connection;
 		if (!connection) {
 			queueMicrotask(() => handlers.ended(this.#unavailable()));
 			return { ack: () => {}, close: () => {} };
 		}
-		this.#subscriptions.set(subscription, handlers);
+		this.#subscriptions.set(subscription, { ...handlers, workerId: options.workerId });
 		this.#ask(
 			connection,
 			(ref) => connection.send({ kind: 'request', ref, command: { type: 'subscribe', subscription, ...options } }),
@@ -114,6 +120,8 @@ export class SocketLink implements RunnerLink {
 			} catch (error) {
 				if (isNobodyListening(error)) this.options.spawn();
 				this.#setStatus({ online: false, pid: null, problem: problemOf(error) });
+				this.#mismatch = error instanceof ProtocolMismatch;
+				if (this.#mismatch) this.#wakeWaiting();
 			}
 			await delay(retryMs, undefined, { signal }).catch(() => {});
 			retryMs = Math.min(retryMs * 2, RETRY_MS.most);
@@ -123,20 +131,30 @@ export class SocketLink implements RunnerLink {
 	/** Resolves when a connection that was made has ended. */
 	async #connectOnce(): Promise<void> {
 		const ended = deferred<void>();
-		const connection = await openLink(this.options.socketPath, this.options.version, {
+		await openLink(this.options.socketPath, this.options.version, {
+			greeted: (connection) => this.#greeted(connection),
 			message: (message) => this.#receive(message),
 			output: (subscription, message) => this.#subscriptions.get(subscription)?.output(message),
 			closed: () => ended.resolve()
 		});
-		if (this.#closed.signal.aborted) return connection.close();
-		this.#connection = connection;
-		this.options.onWorkers(connection.workers);
-		this.#setStatus({ online: true, pid: connection.pid, problem: null });
-		for (const wake of this.#waiting) wake();
 		await ended.promise;
 		this.#connection = null;
 		this.#setStatus({ online: false, pid: null, problem: 'The runner went away. A new one is being started.' });
 		this.#failEverything();
+	}
+
+	/** What the runner says next is about the workers that it names here, so they are known before it is looked at. */
+	#greeted(connection: LinkConnection): void {
+		if (this.#closed.signal.aborted) return connection.close();
+		this.#mismatch = false;
+		this.#connection = connection;
+		this.options.onWorkers(connection.workers);
+		this.#setStatus({ online: true, pid: connection.pid, problem: null });
+		this.#wakeWaiting();
+	}
+
+	#wakeWaiting(): void {
+		for (const wake of this.#waiting) wake();
 	}
 
 	#receive(message: FromRunner): void {
@@ -154,6 +172,13 @@ export class SocketLink implements RunnerLink {
 				return this.options.onWorkerChanged(message.changes);
 			case 'dropped':
 				return this.options.onWorkerDropped(message.workerId);
+			case 'refused': {
+				const error = new CoppiceError(message.code, message.message);
+				for (const { workerId, refused } of this.#subscriptions.values()) {
+					if (workerId === message.workerId) refused(error);
+				}
+				return;
+			}
 			case 'snapshot':
 				return this.#subscriptions.get(message.subscription)?.snapshot(message);
 			case 'event':
@@ -186,7 +211,7 @@ export class SocketLink implements RunnerLink {
 	}
 
 	async #whenOnline(): Promise<LinkConnection> {
-		if (!this.#connection) {
+		if (!this.#connection && !this.#mismatch) {
 			const { promise, resolve } = deferred<void>();
 			const timer = setTimeout(resolve, START_TIMEOUT_MS);
 			this.#waiting.add(resolve);

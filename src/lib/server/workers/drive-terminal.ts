@@ -8,12 +8,15 @@ import { getWorker } from './find-worker';
 
 type Drives = Pick<ServerContext, 'db' | 'runtimes' | 'runner'>;
 
-/** Types text. @throws CoppiceError `not_found`, `worker_not_running`, `runner_unavailable` */
-export function sendInput(app: Drives, sessionId: string, workerId: string, data: string): void {
+/**
+ * Types text, all of it or nothing.
+ * @throws CoppiceError `not_found`, `unsupported`, `worker_not_running`, `runner_unavailable`; `too_large` while too much that was typed waits
+ */
+export async function sendInput(app: Drives, sessionId: string, workerId: string, data: string): Promise<void> {
 	const worker = getWorker(app, sessionId, workerId);
 	mustBeTerminal(worker);
 	mustRun(worker);
-	app.runner.input(workerId, Buffer.from(data));
+	await app.runner.request({ type: 'input', workerId, data });
 }
 
 /** @throws CoppiceError `not_found`, `worker_not_running`, `runner_unavailable` */

@@ -9,11 +9,12 @@ import { getWorker } from './find-worker';
 import { nameTaken } from './insert-workers';
 
 /**
- * Changes what is kept of a worker; what runs is not told. `readSeq` only ever grows: what one browser has seen is seen.
+ * Changes what is kept of a worker; what runs is not told. `readSeq` only ever grows: what one browser has seen is seen; and
+ * never past the log's end, which would hide what comes.
  * @throws CoppiceError `not_found`, `conflict` for a name that is taken, `unsupported`
  */
 export function updateWorkerRow(
-	{ db, runtimes, feed, now }: Pick<ServerContext, 'db' | 'runtimes' | 'feed' | 'now'>,
+	{ db, runtimes, feed, log, now }: Pick<ServerContext, 'db' | 'runtimes' | 'feed' | 'log' | 'now'>,
 	sessionId: string,
 	workerId: string,
 	changes: UpdateWorker
@@ -22,9 +23,12 @@ export function updateWorkerRow(
 	if (before.type === 'terminal' && (changes.model != null || changes.permissionMode != null)) {
 		throw new CoppiceError('unsupported', 'A terminal has no model and no permission mode.');
 	}
-	const { readSeq = 0, ...named } = changes;
+	const { readSeq: seen = 0, ...named } = changes;
+	// A browser that follows the log is ahead of what the runner tells us of it.
+	const lastSeq = seen > before.lastSeq ? Math.max(before.lastSeq, log.bounds(workerId).lastSeq) : before.lastSeq;
+	const readSeq = Math.max(before.readSeq, Math.min(seen, lastSeq));
 	const defined = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
-	const changed = changedFields(before, { ...before, ...defined, readSeq: Math.max(before.readSeq, readSeq) });
+	const changed = changedFields(before, { ...before, ...defined, readSeq });
 	if (!changed) return before;
 	const onlyRead = Object.keys(changed).every((field) => field === 'readSeq');
 	const written = { ...changed, ...(!onlyRead && { updatedAt: now().toISOString() }) };

@@ -6,5 +6,5 @@ import { parseQuery } from '$lib/server/http/parse-query';
 import { suggestDirectories } from '$lib/server/projects/suggest-directories';
 
 export const GET: RequestHandler = endpoint(async ({ url }) =>
-	json(await suggestDirectories(parseQuery(DirectoriesQuery, url)))
+	json(await suggestDirectories(parseQuery(DirectoriesQuery, url).prefix))
 );

@@ -8,6 +8,6 @@ import { sendInput } from '$lib/server/workers/drive-terminal';
 
 export const POST: RequestHandler = endpoint(async ({ locals, params, request }) => {
 	const { data } = parseInput(WorkerInput, await readJson(request));
-	sendInput(locals.app, params.id, params.workerId, data);
+	await sendInput(locals.app, params.id, params.workerId, data);
 	return noContent();
 });

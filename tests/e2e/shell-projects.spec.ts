@@ -1,0 +1,26 @@
+import { basename } from 'node:path';
+import { expect, test } from './fixtures';
+
+test('a repository becomes a project by its path, and can be unregistered', async ({ app, repository }) => {
+	await expect(app.getByRole('heading', { name: 'Start your first session' })).toBeVisible();
+	await app.locator('body').click({ position: { x: 700, y: 700 } });
+	await app.keyboard.press('p');
+	const dialog = app.getByRole('dialog', { name: 'Add a project' });
+	await dialog.getByLabel('Folder').fill('/nowhere/at/all');
+	await dialog.getByRole('button', { name: 'Add project' }).click();
+	await expect(dialog.getByRole('alert')).toContainText('/nowhere/at/all');
+	await dialog.getByLabel('Folder').fill(repository.slice(0, -2));
+	await expect(dialog.getByRole('option', { name: basename(repository) })).toBeVisible();
+	await app.keyboard.press('Tab');
+	await expect(dialog.getByLabel('Folder')).toHaveValue(repository);
+	await app.keyboard.press('Enter');
+
+	await expect(app.getByRole('heading', { level: 1, name: basename(repository) })).toBeVisible();
+	await expect(app.getByRole('treeitem', { name: basename(repository) })).toBeVisible();
+	await expect(app.getByText('your checkout', { exact: true })).toBeVisible();
+
+	await app.getByRole('button', { name: 'Unregister project' }).click();
+	await expect(app.getByRole('treeitem', { name: basename(repository) })).toBeHidden();
+	await app.getByRole('button', { name: 'Undo' }).click();
+	await expect(app.getByRole('treeitem', { name: basename(repository) })).toBeVisible();
+});

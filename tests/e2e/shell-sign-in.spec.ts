@@ -1,0 +1,37 @@
+import { expect, test } from './fixtures';
+
+test('a link signs in once and leaves the address at once', async ({ page, context, coppice }) => {
+	const { url } = (await (await coppice.api('POST', '/api/auth/link')).json()) as { url: string };
+	await page.goto(`${coppice.url}/settings/agents`);
+	await expect(page).toHaveURL(`${coppice.url}/login`);
+
+	await page.goto(url);
+	await expect(page).toHaveURL(`${coppice.url}/`);
+	await context.clearCookies();
+	await page.goto('about:blank');
+	await page.goto(url);
+	await expect(page.getByRole('alert')).toContainText('This link was used or is too old.');
+	expect(page.url()).toBe(`${coppice.url}/login`);
+});
+
+test('a wrong key is refused, the right one taken, and signing out ends it', async ({ page, coppice }) => {
+	await page.goto(`${coppice.url}/login#cp_wrong`);
+	await expect(page.getByRole('alert')).toContainText('This link was used or is too old.');
+	expect(page.url()).toBe(`${coppice.url}/login`);
+
+	const token = page.getByLabel('Token');
+	await token.fill('not the key');
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('alert')).toBeVisible();
+	await token.fill(coppice.token);
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL(`${coppice.url}/`);
+	await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+
+	await page.goto(`${coppice.url}/settings/about`);
+	await page.locator('html[data-hydrated]').waitFor();
+	await page.getByRole('button', { name: 'Sign out' }).click();
+	await expect(page).toHaveURL(`${coppice.url}/login`);
+	await page.goto(coppice.url);
+	await expect(page).toHaveURL(`${coppice.url}/login`);
+});
