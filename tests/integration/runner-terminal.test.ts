@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf } from '../fixtures/write-bytes.mjs';
 import { launch, removeRunner, RunnerClient, shell, startRunner, type RunnerProcess } from '../support/runner-process';
+import { until } from '../support/until';
 
 const WRITE_BYTES = fileURLToPath(new URL('../fixtures/write-bytes.mjs', import.meta.url));
 
@@ -223,6 +224,17 @@ describe('a command', () => {
 		await expect(client.follow(workerId)).rejects.toMatchObject({ code: 'not_found' });
 		expect(await client.stop(workerId)).toEqual({ ended: 0 });
 		expect(await client.request({ type: 'drop', commandId: randomUUID(), workerId })).toEqual({});
+	});
+
+	it('to drop a worker gives the space of its log back to the file system', async () => {
+		const before = statSync(join(runner.home, 'events.db')).size;
+		const spec = shell('head -c 30000000 /dev/zero');
+		await client.start(spec);
+		await client.whenState(spec.workerId, 'exited');
+		const grown = () => statSync(join(runner.home, 'events.db')).size - before;
+		expect(grown()).toBeGreaterThan(10_000_000);
+		await client.request({ type: 'drop', commandId: randomUUID(), workerId: spec.workerId });
+		await until('the file is short again', () => grown() < 5_000_000);
 	});
 
 	it('to start a worker may come while it is being dropped: it begins anew', async () => {

@@ -51,7 +51,7 @@ export class LogFile {
 
 	drop(worker: number): void {
 		this.#writer.drop(worker);
-		while (this.#writer.reclaim(1000));
+		while (this.#writer.reclaim(1000).more);
 		this.#rows.delete(worker);
 	}
 

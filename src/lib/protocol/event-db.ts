@@ -4,6 +4,9 @@
  */
 export const EVENT_DB_VERSION = 1;
 
+/** What a terminal's program writes: nearly all events are of this channel. */
+export const OUTPUT_CHANNEL = 'pty:stdout';
+
 export const EVENT_DB_SCHEMA = `
 	CREATE TABLE meta (
 		key TEXT PRIMARY KEY,
@@ -48,6 +51,9 @@ export const EVENT_DB_SCHEMA = `
 		output_end INTEGER NOT NULL,
 		PRIMARY KEY (worker, seq)
 	) STRICT;
+
+	-- All events but output: a channel is read without walking through the output.
+	CREATE INDEX events_but_output ON events (worker, channel, seq) WHERE channel <> '${OUTPUT_CHANNEL}';
 
 	-- A screen model put away: writing data to a terminal of cols x rows gives the screen as of seq.
 	CREATE TABLE checkpoints (

@@ -13,6 +13,8 @@ const BACKSTOP_PAGES = 16_384;
 export function openEventDb(path: string): Database.Database {
 	const db = new Database(path, { timeout: 5000 });
 	try {
+		// Has its effect only before the first page is written.
+		db.pragma('auto_vacuum = INCREMENTAL');
 		db.pragma('journal_mode = WAL');
 		db.pragma('synchronous = NORMAL');
 		db.pragma(`wal_autocheckpoint = ${BACKSTOP_PAGES}`);

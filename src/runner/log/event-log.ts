@@ -4,7 +4,7 @@
  */
 import type { WorkerState } from '$lib/protocol/state';
 
-export const OUTPUT_CHANNEL = 'pty:stdout';
+export { OUTPUT_CHANNEL } from '$lib/protocol/event-db';
 
 export interface LogEvent {
 	readonly seq: number;

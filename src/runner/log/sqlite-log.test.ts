@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
@@ -94,7 +94,7 @@ describe('events.db', () => {
 	it('never uses a trimmed number again, and what is trimmed stays so when more is written', () => {
 		append(1, 0, 10, 10, 10, 10);
 		writer.trim(1, 3);
-		while (writer.reclaim(1000));
+		while (writer.reclaim(1000).more);
 		append(1, 4, 10);
 		expect(reader.bounds(1)).toEqual({ firstSeq: 3, lastSeq: 5 });
 		expect(reader.read(1, 0, 1_000_000).map(({ seq }) => seq)).toEqual([3, 4, 5]);
@@ -110,10 +110,30 @@ describe('events.db', () => {
 		writer.drop(2);
 		expect(reader.bounds(2)).toBeNull();
 		expect(nextWorkerNumber(db)).toBe(3);
-		while (writer.reclaim(1000));
+		while (writer.reclaim(1000).more);
 		expect(db.prepare('SELECT count(*) FROM events WHERE worker = 2').pluck().get()).toBe(0);
 		expect(nextWorkerNumber(db)).toBe(2);
 		expect(reader.bounds(1)).toEqual({ firstSeq: 1, lastSeq: 1 });
+	});
+
+	it('gives the space of a dropped worker back to the file system, and moves what lies behind it', () => {
+		for (let seq = 0; seq < 320; seq++) append(1, seq, 64 * 1024);
+		append(2, 0, 50_000);
+		db.pragma('wal_checkpoint(TRUNCATE)');
+		expect(statSync(path).size).toBeGreaterThan(20_000_000);
+		writer.drop(1);
+		let pages = 0;
+		for (let more = true; more;) {
+			const freed = writer.reclaim(0);
+			expect(freed.pages).toBeLessThan(100);
+			pages += freed.pages;
+			({ more } = freed);
+		}
+		expect(pages * 4096).toBeGreaterThan(15_000_000);
+		db.pragma('wal_checkpoint(PASSIVE)');
+		expect(statSync(path).size).toBeLessThan(5_000_000);
+		expect(reader.read(2, 0, 1e6)).toMatchObject([{ seq: 1, payload: Buffer.alloc(50_000) }]);
+		expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
 	});
 
 	it('keeps a checkpoint for a worker that is there, and none for one that is not', () => {

@@ -9,6 +9,7 @@ import { buffersOf, type FromReader, type FromWriter, type ReadRequest, type ToW
 
 /** Written bytes after which the reader's thread checkpoints. */
 const CHECKPOINT_BYTES = 8 * 1024 * 1024;
+const PAGE_BYTES = 4096;
 
 export interface Stall {
 	readonly code: string;
@@ -40,6 +41,8 @@ export function openSqliteLog({ path, writerEntry, readerEntry, onStall, onBroke
 	let committing: Waiting[] | null = null;
 	let writtenBytes = 0;
 	let checkpointing = false;
+	/** Written bytes after which the one that follows the one under way is made. */
+	let nextCheckpointBytes = CHECKPOINT_BYTES;
 	let nextRef = 1;
 	const toldWriter: Pending = new Map();
 	const askedReader: Pending = new Map();
@@ -52,6 +55,10 @@ export function openSqliteLog({ path, writerEntry, readerEntry, onStall, onBroke
 			case 'done':
 				toldWriter.get(message.ref)?.resolve(null);
 				toldWriter.delete(message.ref);
+				break;
+			case 'reclaimed':
+				writtenBytes += message.pages * PAGE_BYTES;
+				checkpointAfter(message.more ? CHECKPOINT_BYTES : 0);
 				break;
 			case 'stalled':
 				onStall({ code: message.code, message: message.message });
@@ -89,13 +96,23 @@ export function openSqliteLog({ path, writerEntry, readerEntry, onStall, onBroke
 			committing = null;
 			commitQueued();
 		});
-		if (writtenBytes > CHECKPOINT_BYTES && !checkpointing) checkpoint();
+		checkpointAfter(CHECKPOINT_BYTES);
 	}
 
-	function checkpoint(): void {
+	function checkpointAfter(bytes: number): void {
+		if (writtenBytes <= bytes) return;
+		if (checkpointing) {
+			nextCheckpointBytes = Math.min(nextCheckpointBytes, bytes);
+			return;
+		}
 		writtenBytes = 0;
 		checkpointing = true;
-		const end = () => (checkpointing = false);
+		const end = () => {
+			checkpointing = false;
+			const next = nextCheckpointBytes;
+			nextCheckpointBytes = CHECKPOINT_BYTES;
+			checkpointAfter(next);
+		};
 		// A busy file is no fault: the writer has its backstop.
 		ask({ kind: 'checkpoint' }).then(end, end);
 	}

@@ -15,12 +15,22 @@ export interface SqliteWriter {
 	trim(worker: number, beforeSeq: number): void;
 	drop(worker: number): void;
 	saveCheckpoint(worker: number, checkpoint: ScreenCheckpoint): void;
-	/** Frees some of what `trim` and `drop` left behind, for at most about `maxMs`; whether there is more. */
-	reclaim(maxMs: number): boolean;
+	/** Frees some of what `trim` and `drop` left behind, for at most about `maxMs`. */
+	reclaim(maxMs: number): Reclaimed;
+}
+
+export interface Reclaimed {
+	/** By which the file gets shorter at the next checkpoint. */
+	readonly pages: number;
+	readonly more: boolean;
 }
 
 /** Events deleted in one step of `reclaim`: 2 MB at their largest. */
 const RECLAIM_EVENTS = 32;
+/** Cut off the file in one step: with much that is free, each has to be looked for. */
+const VACUUM_PAGES = 32;
+/** Kept for what is written next (4 MB), so that the file does not shrink and grow all the time. */
+const SPARE_PAGES = 1024;
 
 export function createSqliteWriter(db: Database.Database): SqliteWriter {
 	const lastSeq = db.prepare<[number], number>('SELECT last_seq FROM workers WHERE number = ?').pluck();
@@ -76,6 +86,18 @@ export function createSqliteWriter(db: Database.Database): SqliteWriter {
 		return true;
 	});
 
+	/** @returns the pages cut off; those that are in use at the file's end move into free ones */
+	function vacuumStep(): number {
+		const free = freePages();
+		if (free <= SPARE_PAGES) return 0;
+		db.pragma(`incremental_vacuum(${Math.min(VACUUM_PAGES, free - SPARE_PAGES)})`);
+		return free - freePages();
+	}
+
+	function freePages(): number {
+		return db.pragma('freelist_count', { simple: true }) as number;
+	}
+
 	return {
 		commit: (appends) => commit.immediate(appends),
 		trim(worker, beforeSeq) {
@@ -86,8 +108,13 @@ export function createSqliteWriter(db: Database.Database): SqliteWriter {
 		saveCheckpoint: (worker, checkpoint) => void upsertCheckpoint.run({ worker, ...checkpoint }),
 		reclaim(maxMs) {
 			const deadline = performance.now() + maxMs;
-			while (reclaimStep.immediate()) if (performance.now() > deadline) return true;
-			return false;
+			while (reclaimStep.immediate()) if (performance.now() > deadline) return { pages: 0, more: true };
+			let pages = 0;
+			for (let step = vacuumStep(); step > 0; step = vacuumStep()) {
+				pages += step;
+				if (performance.now() > deadline) return { pages, more: true };
+			}
+			return { pages, more: false };
 		}
 	};
 }

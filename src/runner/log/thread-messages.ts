@@ -17,6 +17,8 @@ export type FromWriter =
 	/** Carries the batch back, so that its bytes are moved and never copied. */
 	| { kind: 'committed'; appends: readonly Append[]; refused: readonly number[] }
 	| { kind: 'done'; ref: number }
+	/** The file gets shorter by so many pages once there was a checkpoint. */
+	| { kind: 'reclaimed'; pages: number; more: boolean }
 	/** Writing fails and is tried again until it works. */
 	| { kind: 'stalled'; code: string; message: string }
 	| { kind: 'resumed' };

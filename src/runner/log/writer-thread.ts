@@ -92,7 +92,9 @@ function scheduleReclaim(): void {
 function reclaim(): void {
 	reclaimTimer = null;
 	try {
-		if (writer.reclaim(RECLAIM_SLICE_MS)) scheduleReclaim();
+		const { pages, more } = writer.reclaim(RECLAIM_SLICE_MS);
+		say({ kind: 'reclaimed', pages, more });
+		if (more) scheduleReclaim();
 	} catch {
 		// The disk is full or the file is busy: the next trim, drop or start tries again.
 	}

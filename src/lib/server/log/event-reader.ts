@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { chatRuntime } from '$lib/protocol/kept-chat';
-import { EVENT_DB_VERSION } from '$lib/protocol/event-db';
+import { EVENT_DB_VERSION, OUTPUT_CHANNEL } from '$lib/protocol/event-db';
 import type { WorkerRuntime } from '$lib/protocol/worker';
 
 export interface LoggedEvent {
@@ -90,17 +90,24 @@ function openLog(path: string): OpenLog | null {
 	const all = db.prepare<[number, number], LoggedEvent>(
 		`SELECT ${COLUMNS} FROM events WHERE worker = ? AND seq > ? ORDER BY seq`
 	);
-	const ofChannel = db.prepare<[number, number, string], LoggedEvent>(
-		`SELECT ${COLUMNS} FROM events WHERE worker = ? AND seq > ? AND channel = ? ORDER BY seq`
+	const output = db.prepare<[number, number], LoggedEvent>(
+		`SELECT ${COLUMNS} FROM events WHERE worker = ? AND seq > ? AND channel = '${OUTPUT_CHANNEL}' ORDER BY seq`
 	);
+	const ofChannel = db.prepare<[number, number, string], LoggedEvent>(`
+		SELECT ${COLUMNS} FROM events INDEXED BY events_but_output
+		WHERE worker = ? AND seq > ? AND channel = ? AND channel <> '${OUTPUT_CHANNEL}' ORDER BY seq`);
+
+	function eventsAfter(worker: number, seq: number, channel: string | undefined): IterableIterator<LoggedEvent> {
+		if (channel === undefined) return all.iterate(worker, seq);
+		return channel === OUTPUT_CHANNEL ? output.iterate(worker, seq) : ofChannel.iterate(worker, seq, channel);
+	}
 
 	// In one transaction, so that the bounds are those of the events.
 	const page = db.transaction((workerId: string, { after, limit, channel, maxBytes }: PageRequest): LogPage => {
 		const worker = bounds.get(workerId);
 		if (!worker) return EMPTY;
 		const { number, firstSeq, lastSeq } = worker;
-		const from = after ?? 0;
-		const rows = channel === undefined ? all.iterate(number, from) : ofChannel.iterate(number, from, channel);
+		const rows = eventsAfter(number, after ?? 0, channel);
 		const events: LoggedEvent[] = [];
 		let bytes = 0;
 		let more = false;
