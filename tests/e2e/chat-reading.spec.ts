@@ -69,7 +69,7 @@ test.describe('the reader', () => {
 		await log(page)
 			.getByRole('button', { name: /Ran make/ })
 			.click();
-		const output = page.getByRole('region', { name: 'Output of make' });
+		const output = page.getByRole('group', { name: 'Output of make' });
 		await expect(output.getByText('line 0', { exact: true })).toBeVisible();
 		expect(await output.locator('.line').count()).toBeLessThan(100);
 		await output.evaluate((element) => (element.scrollTop = element.scrollHeight));

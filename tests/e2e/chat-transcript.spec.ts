@@ -23,7 +23,7 @@ test.describe('a conversation with an agent', () => {
 		await expect(log(app).getByText('First this, then that.')).toBeVisible();
 
 		await chat.send("@fake bash printf '\\033[32mgreen\\033[0m\\n'; exit 3");
-		await expect(log(app).getByText('exit 3')).toBeVisible();
+		await expect(log(app).getByText('exit 3', { exact: true })).toBeVisible();
 		await expect(log(app).locator('span', { hasText: /^green$/ })).toHaveAttribute('style', /--ansi-2/);
 
 		await chat.send('@fake write note.txt');

@@ -12,7 +12,7 @@ const htmlOf = (text: string) =>
 
 /** The whole of what may stand between angle brackets. */
 const TAG =
-	/^<\/?(?:p|br|hr|ul|li|em|strong|del|blockquote|h[3-6]|code|table|thead|tbody|tr|th|td|ol(?: start="\d+")?|pre(?: tabindex="0")?|div(?: tabindex="0")?|span(?: class="(?:hljs|language)[\w -]*")?|a(?: href="https?:\/\/[^"<>]*" target="_blank" rel="noopener noreferrer"(?: title="[^"<>]*")?)?)>$/;
+	/^<\/?(?:p|br|hr|ul|li|em|strong|del|blockquote|h2(?: class="depth-\d")?|code|table|thead|tbody|tr|th|td|ol(?: start="\d+")?|pre(?: tabindex="0")?|div(?: tabindex="0")?|span(?: class="(?:hljs|language)[\w -]*")?|a(?: href="https?:\/\/[^"<>]*" target="_blank" rel="noopener noreferrer"(?: title="[^"<>]*")?)?)>$/;
 
 function expectHarmless(html: string): void {
 	const tags = html.match(/<[^>]*>?/g) ?? [];
@@ -38,7 +38,7 @@ describe('Markdown', () => {
 
 	it('has what agents write', () => {
 		expect(htmlOf('**bold** and `code <b>`')).toBe('<p><strong>bold</strong> and <code>code &lt;b&gt;</code></p>\n');
-		expect(htmlOf('# Title')).toBe('<h3>Title</h3>');
+		expect(htmlOf('# Title')).toBe('<h2 class="depth-1">Title</h2>');
 		expect(htmlOf('2. a\n3. b')).toContain('<ol start="2">');
 		expect(htmlOf('- [x] done\n- [ ] not')).toMatch(/☑ .*done[\s\S]*☐ .*not/);
 		expect(htmlOf('a &amp; b < c')).toBe('<p>a &amp; b &lt; c</p>\n');

@@ -38,9 +38,8 @@ class SafeRenderer extends Renderer {
 	}
 
 	override heading({ tokens, depth }: Tokens.Heading): string {
-		// The page has headings of its own above these.
-		const level = Math.min(6, depth + 2);
-		return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
+		// All of one level below the page's title: an agent begins with any, and leaves some out.
+		return `<h2 class="depth-${depth}">${this.parser.parseInline(tokens)}</h2>`;
 	}
 
 	override list({ items, ordered, start }: Tokens.List): string {
