@@ -64,6 +64,9 @@ export const UpdateSession = z
 	.meta({ id: 'UpdateSession' });
 export type UpdateSession = z.infer<typeof UpdateSession>;
 
+/** There is nothing to choose. */
+export const RestartSession = z.strictObject({}).meta({ id: 'RestartSession' });
+
 export const SessionPage = z
 	.object({ items: z.array(Session), nextCursor: z.string().nullable() })
 	.meta({ id: 'SessionPage' });

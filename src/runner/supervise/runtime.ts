@@ -1,4 +1,5 @@
 /** A worker's row as the link tells it. */
+import { timestamp } from '$lib/protocol/primitives';
 import type { WorkerRuntime } from '$lib/protocol/worker';
 import type { WorkerRow } from '../log/event-log';
 import type { Stall } from '../log/sqlite-log';
@@ -31,14 +32,10 @@ export function describeStall({ code, message }: Stall): string {
 		: `Paused: the log can't be written (${message}). It goes on by itself once it can.`;
 }
 
-/** The fields that differ, but for those that every event changes; null when none does. */
-export function changedFields(before: WorkerRuntime, after: WorkerRuntime): Partial<WorkerRuntime> | null {
+/** The fields to tell at once: those that differ, but for those that every event changes; null when none does. */
+export function changesToTell(before: WorkerRuntime, after: WorkerRuntime): Partial<WorkerRuntime> | null {
 	const changes = Object.entries(after).filter(
 		([field, value]) => field !== 'lastSeq' && field !== 'lastEventAt' && value !== before[field as keyof WorkerRuntime]
 	);
 	return changes.length > 0 ? Object.fromEntries(changes) : null;
-}
-
-function timestamp(ms: number | null): string | null {
-	return ms === null ? null : new Date(ms).toISOString();
 }

@@ -2,6 +2,7 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConversationId } from '$lib/protocol/agent';
+import { foldersOf } from '$lib/protocol/folders-of';
 
 type ChosenId = Extract<ConversationId, { kind: 'chosen' }>;
 
@@ -14,13 +15,11 @@ export async function conversationExists(
 	agentSessionId: string,
 	env: Record<string, string | undefined>
 ): Promise<boolean> {
-	for (const alternative of file.split('|')) {
-		const [first = '', ...rest] = alternative.split('/');
-		const base = first === '~' ? env.HOME : first.startsWith('$') ? env[first.slice(1)] : `${first}/`;
-		const steps = rest.map((step) =>
+	for (const { base, steps } of foldersOf(file, env)) {
+		const named = steps.map((step) =>
 			step.replaceAll('{agentSessionId}', agentSessionId).replaceAll('{agentSessionId:8}', agentSessionId.slice(0, 8))
 		);
-		for (const path of base ? await filesBelow(base, steps) : []) {
+		for (const path of await filesBelow(base, named)) {
 			if (await isKept(path, said)) return true;
 		}
 	}
