@@ -49,7 +49,7 @@ export async function stop({ all }) {
 }
 
 /**
- * Waits until a process has ended.
+ * Waits until a process has ended, but not for ever: one that nobody collects stays in the list.
  * @param {number} pid
  */
 async function gone(pid) {
@@ -60,11 +60,10 @@ async function gone(pid) {
 			return;
 		}
 	}
-	fail(`The console (process ${pid}) does not stop.`);
 }
 
-/** @returns {{ url: string, pid: number } | null} */
-function readServer() {
+/** @returns {{ url: string, pid: number } | null} what a console of this home wrote when it began to serve */
+export function readServer() {
 	try {
 		return JSON.parse(readFileSync(join(home, 'server.json'), 'utf8'));
 	} catch {

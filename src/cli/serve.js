@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { rmSync, writeFileSync } from 'node:fs';
 import { ROOT } from './prepare.js';
+import { readServer } from './remote.js';
 
 const PROTOCOL_HEADER = 'x-coppice-protocol';
 const REQUEST_GRACE_MS = 5_000;
@@ -15,7 +16,8 @@ export async function serve() {
 	// Meant for another server that was started from the same environment: it would say where sign-in links lead.
 	for (const name of ['ORIGIN', 'HOST_HEADER', 'PORT_HEADER', 'ADDRESS_HEADER', 'XFF_DEPTH']) delete process.env[name];
 
-	const { handler } = await import(new URL('../../build/handler.js', import.meta.url).href);
+	await refuseSecond();
+	const { handler } = await import(new URL('../../build/handler.js', import.meta.url).href).catch(fail);
 	/** @type {Promise<import('../lib/server/live').Live>} */
 	const starting = Reflect.get(globalThis, Symbol.for('coppice.live'));
 	const live = await starting.catch(fail);
@@ -49,6 +51,25 @@ export async function serve() {
 			// Requests under way get a moment; workers don't notice either way.
 			setTimeout(end, REQUEST_GRACE_MS).unref();
 		});
+	}
+}
+
+/** One console a home: two would tell each other nothing, and start each other's runner again. */
+async function refuseSecond() {
+	const server = readServer();
+	if (!server || !isAlive(server.pid)) return;
+	const answers = await fetch(new URL('/api/health', server.url)).catch(() => null);
+	if (!answers?.ok) return;
+	fail(new Error(`Coppice runs already for this home, on ${server.url}. \`npx coppice link\` prints a way in.`));
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
 	}
 }
 

@@ -28,8 +28,9 @@ test.describe('tabs', () => {
 
 		await add.click();
 		await terminal.getByRole('menuitem', { name: 'Command…' }).click();
-		await terminal.getByRole('textbox', { name: 'Command' }).fill('echo ran-$((1 + 1)); exit 3');
-		await terminal.keyboard.press('Enter');
+		// By keys, so that the field must have taken the focus from the menu.
+		await expect(terminal.getByRole('textbox', { name: 'Command' })).toBeFocused();
+		await terminal.keyboard.type('echo ran-$((1 + 1)); exit 3\n');
 		await expectScreen(terminal, /^ran-2$/m);
 		await expect(terminal.getByText('exited with code 3.')).toBeVisible();
 

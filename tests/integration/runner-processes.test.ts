@@ -1,33 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startTimeOf } from '../../src/runner/supervise/process-table';
 import { processesWith } from '../support/processes';
-import {
-	launch,
-	removeRunner,
-	RunnerClient,
-	shell,
-	startRunner,
-	type Follow,
-	type RunnerProcess
-} from '../support/runner-process';
+import { launch, removeRunner, RunnerClient, shell, startRunner, type Follow } from '../support/runner-process';
+import { useRunner } from '../support/use-runner';
 import { until } from '../support/until';
 
 const STUBBORN = 'trap "" TERM HUP INT';
 
-let runner: RunnerProcess;
 let client: RunnerClient;
 
-beforeAll(async () => {
-	runner = await startRunner();
-	client = await RunnerClient.connect(runner.home);
-});
-
-afterAll(async () => {
-	client.close();
-	await removeRunner(runner);
-});
+useRunner((started) => ({ client } = started));
 
 /** Not so one that has ended and waits for its parent to notice. */
 const isAlive = (pid: number) => startTimeOf(pid) !== null;

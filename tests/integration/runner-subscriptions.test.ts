@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { encodeJson, FrameReader } from '../../src/lib/protocol/frames';
 import { RUNNER_PROTOCOL, type FromRunner, type ToRunner } from '../../src/lib/protocol/runner-link';
 import { digestOf } from '../fixtures/write-bytes.mjs';
@@ -16,6 +16,7 @@ import {
 	startRunner,
 	type RunnerProcess
 } from '../support/runner-process';
+import { useRunner } from '../support/use-runner';
 import { until } from '../support/until';
 
 const WRITE_BYTES = fileURLToPath(new URL('../fixtures/write-bytes.mjs', import.meta.url));
@@ -25,15 +26,7 @@ const CHUNK = 64 * 1024;
 let runner: RunnerProcess;
 let client: RunnerClient;
 
-beforeAll(async () => {
-	runner = await startRunner();
-	client = await RunnerClient.connect(runner.home);
-});
-
-afterAll(async () => {
-	client.close();
-	await removeRunner(runner);
-});
+useRunner((started) => ({ runner, client } = started));
 
 async function startWriter(megabytes: number, pauseMs = 0): Promise<string> {
 	const spec = shell(`stty raw -echo; exec node ${WRITE_BYTES} ${megabytes} ${pauseMs}`);

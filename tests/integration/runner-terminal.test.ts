@@ -3,9 +3,10 @@ import { mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { digestOf } from '../fixtures/write-bytes.mjs';
-import { launch, removeRunner, RunnerClient, shell, startRunner, type RunnerProcess } from '../support/runner-process';
+import { launch, RunnerClient, shell, type RunnerProcess } from '../support/runner-process';
+import { useRunner } from '../support/use-runner';
 import { until } from '../support/until';
 
 const WRITE_BYTES = fileURLToPath(new URL('../fixtures/write-bytes.mjs', import.meta.url));
@@ -13,14 +14,11 @@ const WRITE_BYTES = fileURLToPath(new URL('../fixtures/write-bytes.mjs', import.
 let runner: RunnerProcess;
 let client: RunnerClient;
 
-beforeAll(async () => {
-	runner = await startRunner(undefined, { COPPICE_TOKEN: 'secret', npm_config_x: '1', PORT: '4310', KEPT: 'yes' });
-	client = await RunnerClient.connect(runner.home);
-});
-
-afterAll(async () => {
-	client.close();
-	await removeRunner(runner);
+useRunner((started) => ({ runner, client } = started), {
+	COPPICE_TOKEN: 'secret',
+	npm_config_x: '1',
+	PORT: '4310',
+	KEPT: 'yes'
 });
 
 describe('a worker', () => {
@@ -227,14 +225,14 @@ describe('a command', () => {
 	});
 
 	it('to drop a worker gives the space of its log back to the file system', async () => {
-		const before = statSync(join(runner.home, 'events.db')).size;
-		const spec = shell('head -c 30000000 /dev/zero');
+		const size = () => statSync(join(runner.home, 'events.db')).size;
+		const spec = shell('head -c 40000000 /dev/zero');
 		await client.start(spec);
 		await client.whenState(spec.workerId, 'exited');
-		const grown = () => statSync(join(runner.home, 'events.db')).size - before;
-		expect(grown()).toBeGreaterThan(10_000_000);
+		const largest = size();
 		await client.request({ type: 'drop', commandId: randomUUID(), workerId: spec.workerId });
-		await until('the file is short again', () => grown() < 5_000_000);
+		// Not all of it was in the file yet, and some is kept for what comes next.
+		await until('the file is shorter', () => size() < largest - 20_000_000);
 	});
 
 	it('to start a worker may come while it is being dropped: it begins anew', async () => {

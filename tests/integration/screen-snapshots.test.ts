@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Screen } from '../../src/lib/protocol/event';
 import { openTerminal } from '../../src/runner/screen/headless-terminal';
-import { launch, removeRunner, RunnerClient, shell, startRunner, type RunnerProcess } from '../support/runner-process';
+import { launch, type RunnerClient, shell, type RunnerProcess } from '../support/runner-process';
+import { useRunner } from '../support/use-runner';
 import { draw, readLog, stateOf, terminalOf } from '../support/screens';
 import { until } from '../support/until';
 
@@ -11,15 +12,7 @@ const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, i
 let runner: RunnerProcess;
 let client: RunnerClient;
 
-beforeAll(async () => {
-	runner = await startRunner();
-	client = await RunnerClient.connect(runner.home);
-});
-
-afterAll(async () => {
-	client.close();
-	await removeRunner(runner);
-});
+useRunner((started) => ({ runner, client } = started));
 
 async function snapshotOf(workerId: string) {
 	const follow = await client.follow(workerId, { after: null });

@@ -4,8 +4,9 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launch, removeRunner, RunnerClient, shell, startRunner, type RunnerProcess } from '../support/runner-process';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { launch, type RunnerClient, shell, type RunnerProcess } from '../support/runner-process';
+import { useRunner } from '../support/use-runner';
 
 const HOOK = fileURLToPath(new URL('../../build/runner/agent-hook.js', import.meta.url));
 
@@ -40,15 +41,7 @@ describe('a hook of an agent', () => {
 	let runner: RunnerProcess;
 	let client: RunnerClient;
 
-	beforeAll(async () => {
-		runner = await startRunner();
-		client = await RunnerClient.connect(runner.home);
-	});
-
-	afterAll(async () => {
-		client.close();
-		await removeRunner(runner);
-	});
+	useRunner((started) => ({ runner, client } = started));
 
 	const socket = () => ({ COPPICE_RUNNER_SOCKET: join(runner.home, 'runner.sock') });
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stopRunner } from '../../src/cli/runner-shutdown.js';
 import { ReadyFile } from '../../src/lib/protocol/auth';
 import { until } from './until';
 
@@ -55,7 +56,6 @@ export async function startConsole({
 /** Ends a console, its runner and every worker, and removes the home. */
 export async function removeConsole({ home, end, runnerPid }: ConsoleProcess): Promise<void> {
 	await end('SIGTERM');
-	const { stopRunner } = await import('../../src/cli/runner-shutdown.js');
 	await stopRunner(join(home, 'runner.sock'));
 	await until('the runner has ended', () => !runnerPid || !isAlive(runnerPid));
 	rmSync(home, { recursive: true, force: true });

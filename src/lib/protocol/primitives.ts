@@ -5,6 +5,11 @@ export const Uuid = z.uuid();
 /** ISO 8601 in UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
 export const Timestamp = z.iso.datetime({ precision: 3 });
 
+/** From milliseconds since 1970. */
+export function timestamp(ms: number | null): string | null {
+	return ms === null ? null : new Date(ms).toISOString();
+}
+
 /** A terminal's width or height in cells. The upper bound keeps a typo from costing gigabytes of screen. */
 export const Cells = z.int().min(1).max(2000);
 

@@ -14,8 +14,6 @@ export const integer = (least: number, most: number) =>
 		.transform(Number)
 		.pipe(z.int().min(least).max(most));
 
-export const NoQuery = z.strictObject({});
-
 export const ListSessionsQuery = z.strictObject({
 	projectId: Uuid.optional(),
 	state: WorkerState.optional(),

@@ -1,6 +1,6 @@
 /** Tells every connection what changed about the workers: what matters at once, and that a log grew about once a second. */
 import type { WorkerRuntime } from '$lib/protocol/worker';
-import { changedFields } from '../supervise/runtime';
+import { changesToTell } from '../supervise/runtime';
 import type { Peer } from './peer';
 
 const GROWTH_MS = 1000;
@@ -26,7 +26,7 @@ export class Announcer {
 	changed(runtime: WorkerRuntime): void {
 		const { id, lastSeq, lastEventAt } = runtime;
 		const told = this.#told.get(id);
-		const changes = told ? changedFields(told, runtime) : runtime;
+		const changes = told ? changesToTell(told, runtime) : runtime;
 		if (changes) {
 			this.#told.set(id, runtime);
 			this.#grown.delete(id);

@@ -99,10 +99,7 @@ export async function serveLink(options: LinkServerOptions): Promise<LinkServer>
 					return {};
 				});
 			case 'cancel':
-				return commands.once(command.commandId, async () => {
-					const { conversation } = workers.get(command.workerId);
-					return conversation ? conversation.cancel() : { cancelled: false, reason: 'Nothing runs.' };
-				});
+				return commands.once(command.commandId, () => workers.cancel(command.workerId));
 			case 'answer':
 				return commands.once(command.commandId, async () => {
 					workers.conversation(command.workerId).answer(command.requestId, command.answer);

@@ -1,6 +1,7 @@
 /** The files in which an agent keeps its conversations: which there are, whose they are, and the id in each one's name. */
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
+import { foldersOf } from '$lib/protocol/folders-of';
 
 export type ConversationFile = { path: string; id: string; createdAt: number };
 
@@ -20,19 +21,15 @@ export async function conversationFolder(
 	source: { directory: string; pattern: string },
 	env: Record<string, string | undefined>
 ): Promise<ConversationFolder | null> {
-	for (const alternative of source.directory.split('|')) {
-		const [first, ...rest] = alternative.split('/');
-		const base = first === '~' ? env.HOME : first?.startsWith('$') ? env[first.slice(1)] : `${first}/`;
-		if (!base) continue;
-		const directory = resolve(base, ...rest);
-		try {
-			// Open files are known by their real paths.
-			return { directory: await realpath(directory).catch(() => directory), pattern: new RegExp(source.pattern) };
-		} catch {
-			return null;
-		}
+	const [folder] = foldersOf(source.directory, env);
+	if (!folder) return null;
+	const directory = resolve(folder.base, ...folder.steps);
+	try {
+		// Open files are known by their real paths.
+		return { directory: await realpath(directory).catch(() => directory), pattern: new RegExp(source.pattern) };
+	} catch {
+		return null;
 	}
-	return null;
 }
 
 /** The conversation that `path` belongs to; null when it is not a file of such. */

@@ -1,6 +1,7 @@
 /** A worker's row as the link tells it. */
 import { isDeepStrictEqual } from 'node:util';
 import { chatRuntime } from '$lib/protocol/kept-chat';
+import { timestamp } from '$lib/protocol/primitives';
 import type { WorkerRuntime } from '$lib/protocol/worker';
 import type { WorkerRow } from '../log/event-log';
 import type { Stall } from '../log/sqlite-log';
@@ -34,15 +35,11 @@ export function describeStall({ code, message }: Stall): string {
 		: `Paused: the log can't be written (${message}). It goes on by itself once it can.`;
 }
 
-/** The fields that differ, but for those that every event changes; null when none does. */
-export function changedFields(before: WorkerRuntime, after: WorkerRuntime): Partial<WorkerRuntime> | null {
+/** The fields to tell at once: those that differ, but for those that every event changes; null when none does. */
+export function changesToTell(before: WorkerRuntime, after: WorkerRuntime): Partial<WorkerRuntime> | null {
 	const changes = Object.entries(after).filter(
 		([field, value]) =>
 			field !== 'lastSeq' && field !== 'lastEventAt' && !isDeepStrictEqual(value, before[field as keyof WorkerRuntime])
 	);
 	return changes.length > 0 ? Object.fromEntries(changes) : null;
-}
-
-function timestamp(ms: number | null): string | null {
-	return ms === null ? null : new Date(ms).toISOString();
 }

@@ -1,6 +1,6 @@
 /** Every worker of this home, and what can be asked of them. Commands to one worker are done one after another. */
 import { CoppiceError } from '$lib/protocol/errors';
-import type { QueuedMessage } from '$lib/protocol/chat';
+import type { CancelResult, QueuedMessage } from '$lib/protocol/chat';
 import type { LaunchSpec } from '$lib/protocol/runner-link';
 import type { Conversation } from '../chat/conversation';
 import { isLive } from '$lib/protocol/state';
@@ -105,6 +105,14 @@ export class Workers {
 			await within(COMMIT_MS, worker.settled());
 			return { queued, isNew: taken === null };
 		});
+	}
+
+	/** Stops the turn that runs; resolves once what came of it is in the log. @throws CoppiceError `not_found` */
+	async cancel(workerId: string): Promise<CancelResult> {
+		const worker = this.get(workerId);
+		const result = (await worker.conversation?.cancel()) ?? { cancelled: false, reason: 'Nothing runs.' };
+		await within(COMMIT_MS, worker.settled());
+		return result;
 	}
 
 	async #startNow(spec: LaunchSpec): Promise<{ pid: number | null }> {

@@ -2,6 +2,7 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConversationId } from '$lib/protocol/agent';
+import { foldersOf } from '$lib/protocol/folders-of';
 
 type ChosenId = Extract<ConversationId, { kind: 'chosen' }>;
 
@@ -23,15 +24,6 @@ export async function conversationExists(
 		}
 	}
 	return false;
-}
-
-/** Where each of the paths between `|` begins, as far as its variable is set, and how it goes on. */
-export function foldersOf(paths: string, env: Record<string, string | undefined>): { base: string; steps: string[] }[] {
-	return paths.split('|').flatMap((path) => {
-		const [first = '', ...steps] = path.split('/');
-		const base = first === '~' ? env.HOME : first.startsWith('$') ? env[first.slice(1)] : `${first}/`;
-		return base ? [{ base, steps }] : [];
-	});
 }
 
 /** Every file that the steps lead to; `*` stands for any part of a name. */

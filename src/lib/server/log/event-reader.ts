@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { chatRuntime } from '$lib/protocol/kept-chat';
 import { EVENT_DB_VERSION, OUTPUT_CHANNEL } from '$lib/protocol/event-db';
+import { timestamp } from '$lib/protocol/primitives';
 import type { WorkerRuntime } from '$lib/protocol/worker';
 
 export interface LoggedEvent {
@@ -136,8 +137,4 @@ function openLog(path: string): OpenLog | null {
 		page,
 		close: () => void db.close()
 	};
-}
-
-function timestamp(ms: number | null): string | null {
-	return ms === null ? null : new Date(ms).toISOString();
 }
