@@ -9,7 +9,8 @@ export default defineConfig({
 		projects: [
 			{
 				resolve: { alias },
-				test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' }
+				// Properties try hundreds of inputs, on machines that do other things too.
+				test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node', testTimeout: 20_000 }
 			},
 			{
 				resolve: { alias },
