@@ -53,12 +53,17 @@ export async function stop({ all }) {
  * @param {number} pid
  */
 async function gone(pid) {
-	for (const deadline = Date.now() + STOP_MS; Date.now() < deadline; await delay(20)) {
-		try {
-			process.kill(pid, 0);
-		} catch {
-			return;
-		}
+	const deadline = Date.now() + STOP_MS;
+	while (isAlive(pid) && Date.now() < deadline) await delay(20);
+}
+
+/** @param {number} pid */
+export function isAlive(pid) {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
 	}
 }
 

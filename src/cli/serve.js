@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { rmSync, writeFileSync } from 'node:fs';
 import { ROOT } from './prepare.js';
-import { readServer } from './remote.js';
+import { isAlive, readServer } from './remote.js';
 
 const PROTOCOL_HEADER = 'x-coppice-protocol';
 const REQUEST_GRACE_MS = 5_000;
@@ -60,16 +60,6 @@ async function refuseSecond() {
 	const answers = await fetch(new URL('/api/health', server.url)).catch(() => null);
 	if (!answers?.ok) return;
 	fail(new Error(`Coppice runs already for this home, on ${server.url}. \`npx coppice link\` prints a way in.`));
-}
-
-/** @param {number} pid */
-function isAlive(pid) {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 /**

@@ -11,7 +11,7 @@ import { createGateway, type Gateway } from './gateway/upgrade';
 import { describeHost } from './hosts/describe-host';
 import { createEventReader } from './log/event-reader';
 import { SocketLink } from './runner/socket-link';
-import { spawnRunner } from './runner/spawn-runner';
+import { runnerSpawner } from './runner/spawn-runner';
 import { recoverLeftovers } from './sessions/recover';
 import { createWorkerRuntimes } from './workers/runtimes';
 
@@ -38,7 +38,7 @@ export function createApp(config: ServerConfig, env: NodeJS.ProcessEnv): App {
 	const runner = new SocketLink({
 		socketPath: join(config.home, 'runner.sock'),
 		version: config.version,
-		spawn: () => spawnRunner(config, env),
+		spawn: runnerSpawner(config, env),
 		onWorkers: (workers) => runtimes.reset(workers),
 		onWorkerChanged: (changes) => runtimes.apply(changes),
 		onWorkerDropped: (workerId) => runtimes.dropped(workerId),
