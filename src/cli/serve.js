@@ -10,7 +10,8 @@ const REQUEST_GRACE_MS = 5_000;
 export async function serve() {
 	// Read by SvelteKit's handler, which otherwise takes every request for https. Set here, so no client can choose it.
 	process.env.PROTOCOL_HEADER = PROTOCOL_HEADER;
-	process.env.BODY_SIZE_LIMIT = '48M';
+	// A message may have twenty images of 10 MB, which base64 makes a third larger.
+	process.env.BODY_SIZE_LIMIT = '280M';
 	process.env.COPPICE_ROOT = ROOT;
 	// Meant for another server that was started from the same environment: it would say where sign-in links lead.
 	for (const name of ['ORIGIN', 'HOST_HEADER', 'PORT_HEADER', 'ADDRESS_HEADER', 'XFF_DEPTH']) delete process.env[name];

@@ -74,6 +74,7 @@ async function run(): Promise<void> {
 	});
 	const announcer = new Announcer();
 	const workers = new Workers({
+		home,
 		log,
 		screens,
 		rows,

@@ -27,7 +27,7 @@ describe('/api/agents', () => {
 		const agents = await api.json<Agent[]>('GET', '/api/agents');
 		expect(agents.map(({ id }) => id)).toEqual(['claude', 'codex', 'gemini', 'opencode']);
 		for (const agent of agents) {
-			expect(agent).toMatchObject({ builtIn: true, interfaces: ['terminal'] });
+			expect(agent).toMatchObject({ builtIn: true, interfaces: ['terminal', 'chat'] });
 			expect(agent.available ? agent.resolvedPath : agent.problem).toContain(agent.command);
 		}
 	});

@@ -13,7 +13,7 @@ import { getWorker } from '../../src/lib/server/workers/find-worker';
 import { insertWorkers } from '../../src/lib/server/workers/insert-workers';
 import { planWorker } from '../../src/lib/server/workers/plan-worker';
 import { restartWorker } from '../../src/lib/server/workers/restart-worker';
-import { updateWorker } from '../../src/lib/server/workers/update-worker';
+import { updateWorkerRow } from '../../src/lib/server/workers/update-worker';
 import { emptyRuntime } from '../../src/lib/server/workers/to-worker';
 import { listAttention } from '../../src/lib/server/attention/list-attention';
 import { updateSession } from '../../src/lib/server/sessions/update-session';
@@ -106,7 +106,7 @@ describe('when the runner comes back', () => {
 describe('what somebody has seen of a log', () => {
 	it('ends where the log does, also where the runner has not told of its end yet', async () => {
 		const worker = await known({ lastSeq: 9 });
-		const saw = (readSeq: number) => updateWorker(app, session.id, worker.id, { readSeq }).readSeq;
+		const saw = (readSeq: number) => updateWorkerRow(app, session.id, worker.id, { readSeq }).readSeq;
 		expect(saw(5)).toBe(5);
 		expect(saw(1_000_000)).toBe(9);
 		const db = openEventDb(join(app.config.home, 'events.db'));

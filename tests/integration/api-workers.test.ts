@@ -191,7 +191,8 @@ describe('what is kept of it', () => {
 		const worker = await run('exit 0');
 		expect(await code(api.fetch('PATCH', path(worker), { model: 'x' }))).toBe('unsupported');
 		const create = (body: object) => api.fetch('POST', `/api/sessions/${session.id}/workers`, body);
-		expect(await code(create({ type: 'agent', agentId: 'claude', interface: 'chat' }))).toBe('unsupported');
+		await api.json('POST', '/api/agents', { id: 'plain', name: 'Plain', command: 'true' });
+		expect(await code(create({ type: 'agent', agentId: 'plain', interface: 'chat' }))).toBe('unsupported');
 		expect(await code(create({ type: 'agent', agentId: 'nobody' }))).toBe('agent_not_found');
 		expect(await code(create({ type: 'terminal', agentId: 'claude' }))).toBe('invalid');
 	});

@@ -61,7 +61,7 @@ describe.skipIf(agents.problem !== null)('Claude Code in a terminal', () => {
 		await worker.press('\r', ({ state }) => state !== 'needs_input');
 		await worker.becomes({ state: 'idle' });
 		expect(existsSync(join(setting.session.path, 'allowed.txt'))).toBe(true);
-		expect(lastShown().toolResults).toBe(1);
+		expect(lastShown().results).toHaveLength(1);
 	});
 
 	it('is idle again after Esc, at a question and in the midst of an answer', async () => {

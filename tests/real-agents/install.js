@@ -12,7 +12,7 @@ const CACHE = fileURLToPath(new URL('../../node_modules/.cache/real-agents', imp
 const TIMEOUT_MS = 5 * 60_000;
 
 /**
- * @typedef {{ claude: string, codex: string, problem: null } | { problem: string }} InstalledAgents
+ * @typedef {{ claude: string, codex: string, gemini: string, problem: null } | { problem: string }} InstalledAgents
  * @returns {InstalledAgents} their programs, or why there are none
  */
 export function installAgents() {
@@ -49,6 +49,7 @@ export function installAgents() {
 	return {
 		claude: join(modules, '@anthropic-ai', platform, 'claude'),
 		codex: join(modules, '.bin/codex'),
+		gemini: join(modules, '.bin/gemini'),
 		problem: null
 	};
 }

@@ -1,12 +1,20 @@
-/** The part of OpenAI's Responses API that an agent needs: one streamed answer, as text or as a call of its shell tool. */
+/** The part of OpenAI's Responses API that an agent needs: one streamed answer, as text or as a call of a tool. */
 import type { ServerResponse } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
-import { isInstruction, type Answer, type Shown } from './script';
+import { nothingShown, showText, type Answer, type Shown } from './script';
+import type { Speak } from './speech';
+
+interface Part {
+	type?: string;
+	text?: string;
+	image_url?: string;
+}
 
 interface Item {
 	type: string;
 	role?: string;
-	content?: string | { text?: string }[];
+	content?: string | Part[];
+	/** Of a tool's result. */
+	output?: unknown;
 }
 
 export interface ResponsesRequest {
@@ -16,18 +24,14 @@ export interface ResponsesRequest {
 }
 
 export function readResponses({ input }: ResponsesRequest): Shown {
-	const shown: Shown = { texts: [], prompt: '', toolResults: 0 };
-	for (const { type, role, content } of input) {
-		if (type.endsWith('_call_output')) shown.toolResults++;
+	const shown = nothingShown();
+	for (const { type, role, content, output } of input) {
+		if (type.endsWith('_call_output')) shown.results.push(typeof output === 'string' ? output : JSON.stringify(output));
 		if (type !== 'message') continue;
-		const parts = typeof content === 'string' ? [{ text: content }] : (content ?? []);
-		for (const { text } of parts) {
-			if (text === undefined) continue;
-			shown.texts.push(text);
-			if (role === 'user' && isInstruction(text)) {
-				shown.prompt = text;
-				shown.toolResults = 0;
-			}
+		const parts: Part[] = typeof content === 'string' ? [{ text: content }] : (content ?? []);
+		for (const { text, image_url: url } of parts) {
+			if (url !== undefined) shown.images.push(url.replace(/^data:[^,]*,/, ''));
+			if (text !== undefined) showText(shown, text, role === 'user');
 		}
 	}
 	return shown;
@@ -37,7 +41,7 @@ export async function answerResponses(
 	response: ServerResponse,
 	{ model }: ResponsesRequest,
 	answer: Answer,
-	number: number
+	{ number, speak }: { number: number; speak: Speak }
 ): Promise<void> {
 	if (answer.kind === 'error') {
 		response.writeHead(answer.status, { 'content-type': 'application/json' });
@@ -55,17 +59,18 @@ export async function answerResponses(
 	send('response.created', { response: whole });
 
 	let item: object;
-	if (answer.kind === 'run') {
-		item = { id: itemId, status: 'completed', call_id: `call_${number}`, ...shellCall(answer.command) };
+	const call = callOf(answer);
+	if (call) {
+		item = { type: 'function_call', id: itemId, status: 'completed', call_id: `call_${number}`, ...call };
 	} else {
+		const { words, pace } = speechOf(answer);
 		const message = { type: 'message', id: itemId, role: 'assistant', content: [] as unknown[] };
 		send('response.output_item.added', { output_index: 0, item: { ...message, status: 'in_progress' } });
-		for (const word of answer.words) {
-			send('response.output_text.delta', { item_id: itemId, output_index: 0, content_index: 0, delta: word });
-			if (answer.pauseMs) await delay(answer.pauseMs);
+		for await (const word of speak(words, pace)) {
 			if (response.destroyed) return;
+			send('response.output_text.delta', { item_id: itemId, output_index: 0, content_index: 0, delta: word });
 		}
-		const text = answer.words.join('');
+		const text = words.join('');
 		item = { ...message, status: 'completed', content: [{ type: 'output_text', text, annotations: [] }] };
 	}
 	send('response.output_item.done', { output_index: 0, item });
@@ -85,8 +90,27 @@ export function offersShell({ tools = [] }: ResponsesRequest): boolean {
 	return tools.some(({ name }) => name === 'exec_command');
 }
 
-/** Asks to leave the sandbox, which is what the agent asks the person about. */
-function shellCall(command: string): object {
-	const rights = { sandbox_permissions: 'require_escalated', justification: 'May I?' };
-	return { type: 'function_call', name: 'exec_command', arguments: JSON.stringify({ cmd: command, ...rights }) };
+/** The call of the tool that does what the answer asks for; null when it is a text. */
+function callOf(answer: Answer): { name: string; arguments: string } | null {
+	switch (answer.kind) {
+		case 'run': {
+			// To leave the sandbox is what the agent asks the person about.
+			const rights = { sandbox_permissions: 'require_escalated', justification: 'May I?' };
+			return { name: 'exec_command', arguments: JSON.stringify({ cmd: answer.command, ...rights }) };
+		}
+		case 'ask': {
+			const options = answer.options.map((label) => ({ label, description: `It is ${label}` }));
+			const questions = [{ id: 'choice', header: 'Choice', question: answer.question, options }];
+			return { name: 'request_user_input', arguments: JSON.stringify({ questions }) };
+		}
+		default:
+			return null;
+	}
+}
+
+/** A plan is a part of a text here. */
+function speechOf(answer: Answer): Pick<Extract<Answer, { kind: 'text' }>, 'words' | 'pace'> {
+	if (answer.kind === 'text') return answer;
+	const plan = answer.kind === 'plan' ? answer.plan : '';
+	return { words: ['<proposed_plan>\n', plan, '\n</proposed_plan>'], pace: 'quick' };
 }

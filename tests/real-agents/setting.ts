@@ -21,13 +21,20 @@ export interface Setting {
 
 const KEY = 'sk-ant-a-key-that-nobody-ever-checks';
 
+const GEMINI_SETTINGS = {
+	security: { auth: { selectedType: 'gemini-api-key' } },
+	general: { enableAutoUpdate: false },
+	privacy: { usageStatisticsEnabled: false }
+};
+
 export async function makeSetting(agents: InstalledAgents): Promise<Setting> {
 	if (agents.problem !== null) throw new Error(agents.problem);
 	const model = await startModelApi();
 	const home = mkdtempSync(join(tmpdir(), 'coppice-user-'));
-	for (const folder of ['bin', 'project', '.codex']) mkdirSync(join(home, folder));
+	for (const folder of ['bin', 'project', '.codex', '.gemini']) mkdirSync(join(home, folder));
 	symlinkSync(agents.claude, join(home, 'bin/claude'));
 	symlinkSync(agents.codex, join(home, 'bin/codex'));
+	symlinkSync(agents.gemini, join(home, 'bin/gemini'));
 	// What a person has answered on the first day, but for the folder that is asked about anew.
 	const onboarded = {
 		hasCompletedOnboarding: true,
@@ -35,9 +42,10 @@ export async function makeSetting(agents: InstalledAgents): Promise<Setting> {
 	};
 	writeFileSync(join(home, '.claude.json'), JSON.stringify(onboarded));
 	writeFileSync(join(home, '.codex/config.toml'), codexConfig(model.url));
+	writeFileSync(join(home, '.gemini/settings.json'), JSON.stringify(GEMINI_SETTINGS));
 
 	for (const name of Object.keys(process.env)) {
-		if (/^(ANTHROPIC|CLAUDE|CODEX|OPENAI)_/.test(name)) delete process.env[name];
+		if (/^(ANTHROPIC|CLAUDE|CODEX|OPENAI|GEMINI|GOOGLE)_/.test(name)) delete process.env[name];
 	}
 	const coppice = await startConsole({
 		env: {
@@ -50,7 +58,10 @@ export async function makeSetting(agents: InstalledAgents): Promise<Setting> {
 			CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
 			CLAUDE_CODE_MAX_RETRIES: '0',
 			DISABLE_AUTOUPDATER: '1',
-			MODEL_KEY: KEY
+			MODEL_KEY: KEY,
+			GEMINI_API_KEY: KEY,
+			GOOGLE_GEMINI_BASE_URL: model.url,
+			GEMINI_CLI_TRUST_WORKSPACE: 'true'
 		}
 	});
 	const api = apiOf(coppice);

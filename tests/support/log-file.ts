@@ -26,7 +26,8 @@ export class LogFile {
 		this.#rows.set(worker, {
 			...{ number: worker, id: `worker-${worker}`, firstSeq: 0, lastSeq: 0, outputBytes: 0, cols, rows },
 			...{ state: 'idle', stateDetail: null, errorMessage: null, exitCode: null, signal: null, pid: null },
-			...{ pidStarted: null, agentSessionId: null, startedAt: null, endedAt: null, lastEventAt: null }
+			...{ pidStarted: null, agentSessionId: null, startedAt: null, endedAt: null, lastEventAt: null },
+			chat: null
 		});
 		this.event('system:status', 'started', { pid: 1, mode: 'fresh', cols, rows }, worker);
 		return this.row(worker);

@@ -20,39 +20,43 @@ const PLAIN: Look = { fg: null, bg: null, bold: false, dim: false, italic: false
 // eslint-disable-next-line no-control-regex -- escape sequences are what is looked for
 const SEQUENCE = /\x1b\[([0-9;:]*)([@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[^[\]]|[\x00-\x09\x0b-\x1f]/g;
 
-/** Reads a screen written out with escape sequences into its lines, without the blank ones at its end. */
-export function readScreen(ansi: string): Run[][] {
+/**
+ * Reads a screen written out with escape sequences into its lines, without the blank ones at its end.
+ * @param dim the style of faint text; half seen by itself, which is too little for text that must be read
+ */
+export function readScreen(ansi: string, dim = 'opacity:.6'): Run[][] {
 	const lines: Run[][] = [];
 	let look = PLAIN;
 	for (const line of ansi.split('\n')) {
 		const runs: Run[] = [];
 		let at = 0;
 		for (const match of line.matchAll(SEQUENCE)) {
-			add(runs, line.slice(at, match.index), look);
+			add(runs, line.slice(at, match.index), look, dim);
 			at = match.index + match[0].length;
 			const [, parameters, final] = match;
 			if (final === 'm') look = applySgr(look, parameters ?? '');
 			// The cursor moves on, or cells are cleared: either way, blanks.
-			else if (final === 'C' || final === 'X') add(runs, ' '.repeat(Math.min(500, Number(parameters) || 1)), PLAIN);
+			else if (final === 'C' || final === 'X')
+				add(runs, ' '.repeat(Math.min(500, Number(parameters) || 1)), PLAIN, dim);
 		}
-		add(runs, line.slice(at), look);
+		add(runs, line.slice(at), look, dim);
 		lines.push(runs);
 	}
 	while (lines.length > 0 && lines.at(-1)?.every(({ text }) => text.trim() === '')) lines.pop();
 	return lines;
 }
 
-function add(runs: Run[], text: string, look: Look): void {
-	if (text) runs.push({ text, style: styleOf(look) });
+function add(runs: Run[], text: string, look: Look, dim: string): void {
+	if (text) runs.push({ text, style: styleOf(look, dim) });
 }
 
-function styleOf(look: Look): string {
+function styleOf(look: Look, dim: string): string {
 	const [fg, bg] = look.inverse ? [look.bg ?? 'var(--bg-term)', look.fg ?? 'currentColor'] : [look.fg, look.bg];
 	return [
 		fg && `color:${fg}`,
 		bg && `background:${bg}`,
 		look.bold && 'font-weight:700',
-		look.dim && 'opacity:.6',
+		look.dim && dim,
 		look.italic && 'font-style:italic',
 		look.underline && 'text-decoration:underline'
 	]

@@ -3,6 +3,8 @@ import { createContext } from 'svelte';
 import { z } from 'zod';
 import { Agent, type CreateAgent, type UpdateAgent } from '$lib/protocol/agent';
 import { SignInLink } from '$lib/protocol/auth';
+import { CancelResult, MessageTaken, type RequestAnswer, type SendMessage } from '$lib/protocol/chat';
+import { KeptConversation } from '$lib/protocol/conversation';
 import { CoppiceError, Problem, codeForStatus } from '$lib/protocol/errors';
 import { Layout } from '$lib/protocol/layout';
 import {
@@ -13,7 +15,7 @@ import {
 	type CreateProject,
 	type UpdateProject
 } from '$lib/protocol/project';
-import { Session, type CreateSession, type UpdateSession } from '$lib/protocol/session';
+import { Session, SessionFiles, type CreateSession, type UpdateSession } from '$lib/protocol/session';
 import { Worker, type CreateWorker, type RestartWorker, type UpdateWorker } from '$lib/protocol/worker';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -57,6 +59,9 @@ export function createApi(send: typeof fetch) {
 		/** Folders whose path begins with what was typed. */
 		directories: (prefix: string) => ask(z.array(DirectorySuggestion), 'GET', `/api/directories?${query({ prefix })}`),
 
+		/** What agents have kept of conversations in a folder or below it, the latest first. */
+		conversations: (path: string) => ask(z.array(KeptConversation), 'GET', `/api/conversations?${query({ path })}`),
+
 		createAgent: (agent: CreateAgent) => ask(Agent, 'POST', '/api/agents', agent),
 		updateAgent: (id: string, changes: UpdateAgent) => ask(Agent, 'PATCH', `/api/agents/${id}`, changes),
 		deleteAgent: (id: string) => ask(Nothing, 'DELETE', `/api/agents/${id}`),
@@ -75,6 +80,9 @@ export function createApi(send: typeof fetch) {
 		deleteWorker: (sessionId: string, id: string) => ask(Nothing, 'DELETE', `/api/sessions/${sessionId}/workers/${id}`),
 		restartWorker: (sessionId: string, id: string, restart: RestartWorker) =>
 			ask(Worker, 'POST', `/api/sessions/${sessionId}/workers/${id}/restart`, restart),
+		/** Files of the session's folder whose path fits what was typed, the best first. */
+		sessionFiles: (sessionId: string, q: string, signal?: AbortSignal) =>
+			ask(SessionFiles, 'GET', `/api/sessions/${sessionId}/files?${query({ q })}`, undefined, { signal }),
 		/** The worker's screen as it is now, with escape sequences for its colours. */
 		screen: async (sessionId: string, id: string, signal?: AbortSignal) => {
 			const path = `/api/sessions/${sessionId}/workers/${id}/screen?format=ansi`;
@@ -83,11 +91,31 @@ export function createApi(send: typeof fetch) {
 			return response.text();
 		},
 
+		/** Sends a message to an agent, or queues it while it works. A repeat with the same id changes nothing. */
+		sendMessage: (sessionId: string, id: string, message: SendMessage) =>
+			ask(MessageTaken, 'POST', `${workerPath(sessionId, id)}/messages`, message),
+		editMessage: (sessionId: string, id: string, messageId: string, text: string) =>
+			ask(Nothing, 'PATCH', `${workerPath(sessionId, id)}/messages/${messageId}`, { text }),
+		/** Takes a message out of the queue. */
+		removeMessage: (sessionId: string, id: string, messageId: string) =>
+			ask(Nothing, 'DELETE', `${workerPath(sessionId, id)}/messages/${messageId}`),
+		/** Stops the turn and sends a queued message in its place. */
+		sendMessageNow: (sessionId: string, id: string, messageId: string) =>
+			ask(Nothing, 'POST', `${workerPath(sessionId, id)}/messages/${messageId}/send`),
+		/** Stops the turn. Answers once it has ended. */
+		cancelTurn: (sessionId: string, id: string) => ask(CancelResult, 'POST', `${workerPath(sessionId, id)}/cancel`),
+		answerRequest: (sessionId: string, id: string, requestId: string, answer: RequestAnswer) =>
+			ask(Nothing, 'POST', `${workerPath(sessionId, id)}/requests/${encodeURIComponent(requestId)}`, answer),
+
 		layout: (clientId: string) => ask(Layout, 'GET', `/api/layouts/${clientId}`),
 		/** @param last the page is going away, so the request must outlive it */
 		saveLayout: (clientId: string, layout: Layout, last = false) =>
 			ask(Nothing, 'PUT', `/api/layouts/${clientId}`, layout, { keepalive: last })
 	};
+}
+
+function workerPath(sessionId: string, workerId: string): string {
+	return `/api/sessions/${sessionId}/workers/${workerId}`;
 }
 
 /** @throws CoppiceError `runner_unavailable` when the server can't be reached at all */

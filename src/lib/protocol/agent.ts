@@ -20,6 +20,19 @@ const Argument = z
 export const ArgumentTemplate = z.array(z.union([Argument, z.array(Argument).min(1)])).max(64);
 export type ArgumentTemplate = z.infer<typeof ArgumentTemplate>;
 
+/** The languages in which agents are spoken to as a chat. */
+export const ChatWire = z.enum(['claude', 'codex', 'acp']);
+export type ChatWire = z.infer<typeof ChatWire>;
+
+/** How an agent is driven as a chat: by which wire, and with which arguments it speaks it. */
+export const ChatDefinition = z.strictObject({
+	wire: ChatWire,
+	startArgs: ArgumentTemplate,
+	/** Those that continue a conversation. Absent when they are the same: the wire then says which one is meant. */
+	continueArgs: ArgumentTemplate.optional()
+});
+export type ChatDefinition = z.infer<typeof ChatDefinition>;
+
 /** How a conversation's own id is known, so that exactly it can be continued. */
 export const ConversationId = z.discriminatedUnion('kind', [
 	/**
@@ -44,18 +57,21 @@ export const ConversationId = z.discriminatedUnion('kind', [
 ]);
 export type ConversationId = z.infer<typeof ConversationId>;
 
-/** An agent as data: all that is needed to run it with its terminal interface. */
+/** An agent as data: all that is needed to run it, with its terminal interface or as a chat. */
 export const AgentDefinition = z.strictObject({
 	id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,38}$/, 'must be lower-case letters, digits and dashes'),
 	name: DisplayName,
 	/** Two letters that stand for it in tabs. */
 	mark: z.string().regex(/^[a-z0-9]{2}$/, 'must be two lower-case letters or digits'),
+	/** The first is what a worker gets when nobody chose. `chat` is among them where `chat` below says how. */
 	interfaces: z.array(Interface).min(1),
 	/** A program's name to look for on the PATH, or an absolute path. Never a shell line. */
 	command: z.string().min(1).max(4096),
 	startArgs: ArgumentTemplate,
 	/** Empty when a conversation can't be continued. */
 	continueArgs: ArgumentTemplate,
+	/** Null when it has only its terminal interface. */
+	chat: ChatDefinition.nullable(),
 	/**
 	 * The arguments that the argument `{permissionMode}` stands for, by mode; a mode without an entry is not supported. Absent:
 	 * the mode's own name.
@@ -89,6 +105,7 @@ export const CreateAgent = z
 		interfaces: AgentDefinition.shape.interfaces.optional(),
 		startArgs: ArgumentTemplate.optional(),
 		continueArgs: ArgumentTemplate.optional(),
+		chat: AgentDefinition.shape.chat.optional(),
 		env: AgentDefinition.shape.env.optional(),
 		conversationId: ConversationId.optional(),
 		install: AgentDefinition.shape.install.optional()
@@ -104,6 +121,7 @@ export const UpdateAgent = z
 		command: AgentDefinition.shape.command.optional(),
 		startArgs: ArgumentTemplate.optional(),
 		continueArgs: ArgumentTemplate.optional(),
+		chat: AgentDefinition.shape.chat.optional(),
 		env: AgentDefinition.shape.env.optional(),
 		conversationId: ConversationId.optional()
 	})

@@ -1,6 +1,7 @@
 /** The wire of `/ws/app`: what a page needs to show everything without asking again. */
 import { z } from 'zod';
 import { Agent } from './agent';
+import { OpenRequest } from './chat';
 import { Timestamp, Uuid } from './primitives';
 import { Project } from './project';
 import { integer } from './query';
@@ -27,6 +28,8 @@ export const Attention = z.object({
 	workerId: Uuid,
 	kind: z.enum(['needs_input', 'error', 'interrupted']),
 	detail: z.string().nullable(),
+	/** What a chat asks, to be answered in place; null where the worker itself must be looked at. */
+	request: OpenRequest.nullable(),
 	since: Timestamp
 });
 export type Attention = z.infer<typeof Attention>;

@@ -34,7 +34,9 @@ export const EVENT_DB_SCHEMA = `
 		rows INTEGER NOT NULL,
 		started_at INTEGER,
 		ended_at INTEGER,
-		last_event_at INTEGER
+		last_event_at INTEGER,
+		-- JSON: a conversation's facts and its queue. Null for a terminal.
+		chat TEXT
 	) STRICT;
 
 	-- payload: the bytes themselves for channel pty:stdout, else JSON in UTF-8.

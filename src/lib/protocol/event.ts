@@ -20,15 +20,18 @@ export type ResizePayload = z.infer<typeof ResizePayload>;
 export const StartMode = z.enum(['fresh', 'continue']);
 export type StartMode = z.infer<typeof StartMode>;
 
+/** `pid` is null for a chat whose agent is not running yet. */
+const Started = z.object({ pid: z.int().nullable(), mode: StartMode, cols: Cells, rows: Cells });
+
 /** Types of channel `system:status`, each with its payload. */
 export const StatusEvent = z.discriminatedUnion('type', [
 	z.object({
 		type: z.literal('started'),
-		payload: z.object({ pid: z.int(), mode: StartMode, cols: Cells, rows: Cells })
+		payload: Started
 	}),
 	z.object({
 		type: z.literal('restarted'),
-		payload: z.object({ pid: z.int(), mode: StartMode, cols: Cells, rows: Cells })
+		payload: Started
 	}),
 	z.object({
 		type: z.literal('exited'),
@@ -50,16 +53,6 @@ export const StatusEvent = z.discriminatedUnion('type', [
 	})
 ]);
 export type StatusEvent = z.infer<typeof StatusEvent>;
-
-/** Channel `agent:session`, type `init`: what is known of the agent's own conversation. */
-export const AgentSessionPayload = z.object({
-	agentSessionId: z.string(),
-	model: z.string().nullable(),
-	cwd: z.string(),
-	tools: z.array(z.string()),
-	permissionMode: z.string().nullable()
-});
-export type AgentSessionPayload = z.infer<typeof AgentSessionPayload>;
 
 export const EventPage = z
 	.object({

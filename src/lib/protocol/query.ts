@@ -35,6 +35,15 @@ export const DirectoriesQuery = z
 	.strictObject({ prefix: z.string().max(4096).default('') })
 	.refine(({ prefix }) => !prefix.includes('\0'), 'must not contain a null character');
 
+export const ConversationsQuery = z.strictObject({
+	/** Of a folder: only conversations that were led in it or below it. */
+	path: PathInput.optional(),
+	limit: integer(1, 500).default(100)
+});
+
+/** What somebody has typed of a file's path. */
+export const FilesQuery = z.strictObject({ q: z.string().max(500).default('') });
+
 export const EventsQuery = z.strictObject({
 	/** Absent: from the first event that is kept. */
 	after: integer(0, Number.MAX_SAFE_INTEGER).optional(),

@@ -3,7 +3,8 @@
  * Both sides say `hello` first. Requests carry a `ref`, and each gets one reply with the same `ref`.
  */
 import { z } from 'zod';
-import { ConversationId } from './agent';
+import { ChatWire, ConversationId, PermissionMode } from './agent';
+import { ChatEvent, QueuedMessage, RequestAnswer } from './chat';
 import { ErrorCode } from './errors';
 import { StartMode } from './event';
 import { Cells, Uuid } from './primitives';
@@ -25,14 +26,33 @@ export const LaunchSpec = z.object({
 	/** What its states are read from: an agent reports them, a shell has a foreground job. */
 	stateFrom: z.enum(['agent', 'foreground', 'process']),
 	conversationId: ConversationId,
-	agentSessionId: z.string().nullable()
+	agentSessionId: z.string().nullable(),
+	/** How to speak with an agent that is driven as a chat; absent for a terminal. */
+	chat: z
+		.object({
+			wire: ChatWire,
+			/** Program and arguments that continue the conversation, where `argv` begins one. */
+			continueArgv: z.array(z.string()).min(1),
+			model: z.string().nullable(),
+			permissionMode: PermissionMode,
+			/** How a person installs the agent; null when nobody knows. */
+			install: z.string().nullable(),
+			/** What was said before Coppice knew of the conversation: the beginning of a log that has none yet. */
+			history: z.array(ChatEvent).optional(),
+			/** Sent as soon as it is open. */
+			message: QueuedMessage.optional()
+		})
+		.optional()
 });
 export type LaunchSpec = z.infer<typeof LaunchSpec>;
+export type ChatLaunch = NonNullable<LaunchSpec['chat']>;
 
 /** `commandId` makes a repeat harmless: the runner answers it with what the first one did. */
 export const RunnerCommand = z.discriminatedUnion('type', [
 	/** Starts the worker's process, ending the one it has. */
 	z.object({ type: z.literal('start'), commandId: Uuid, spec: LaunchSpec }),
+	/** Starts a chat unless its conversation is open already. */
+	z.object({ type: z.literal('open'), commandId: Uuid, spec: LaunchSpec }),
 	/** Ends the process with its whole tree; after `graceMs` by force. */
 	z.object({ type: z.literal('stop'), commandId: Uuid, workerId: Uuid, graceMs: z.int().min(0) }),
 	/** Ends the process and forgets the log. */
@@ -52,6 +72,22 @@ export const RunnerCommand = z.discriminatedUnion('type', [
 	}),
 	/** A report of one of the agent's own hooks, as the agent wrote it. */
 	z.object({ type: z.literal('hook'), workerId: Uuid, body: z.record(z.string(), z.unknown()) }),
+	/** Sends a message to an agent, or queues it while it works; one that came before is not sent again. */
+	z.object({ type: z.literal('message'), commandId: Uuid, workerId: Uuid, message: QueuedMessage }),
+	z.object({ type: z.literal('edit-message'), workerId: Uuid, messageId: z.string(), text: z.string() }),
+	z.object({ type: z.literal('remove-message'), workerId: Uuid, messageId: z.string() }),
+	/** Stops the turn and sends a queued message in its place. */
+	z.object({ type: z.literal('send-now'), commandId: Uuid, workerId: Uuid, messageId: z.string() }),
+	z.object({ type: z.literal('cancel'), commandId: Uuid, workerId: Uuid }),
+	z.object({
+		type: z.literal('answer'),
+		commandId: Uuid,
+		workerId: Uuid,
+		requestId: z.string(),
+		answer: RequestAnswer
+	}),
+	z.object({ type: z.literal('set-model'), workerId: Uuid, model: z.string() }),
+	z.object({ type: z.literal('set-permission-mode'), workerId: Uuid, mode: PermissionMode }),
 	z.object({ type: z.literal('shutdown'), commandId: Uuid })
 ]);
 export type RunnerCommand = z.infer<typeof RunnerCommand>;

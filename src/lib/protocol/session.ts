@@ -64,6 +64,9 @@ export const UpdateSession = z
 	.meta({ id: 'UpdateSession' });
 export type UpdateSession = z.infer<typeof UpdateSession>;
 
+/** Paths relative to the session's folder. */
+export const SessionFiles = z.object({ files: z.array(z.string()) }).meta({ id: 'SessionFiles' });
+
 /** There is nothing to choose. */
 export const RestartSession = z.strictObject({}).meta({ id: 'RestartSession' });
 

@@ -1,5 +1,6 @@
 /** The wire of `/ws/session/:sessionId/worker/:workerId`. */
 import { z } from 'zod';
+import { RequestAnswer, SendMessage } from './chat';
 import { ErrorCode } from './errors';
 import { Cells, Uuid } from './primitives';
 import { flag, integer } from './query';
@@ -39,11 +40,18 @@ export const WorkerSocketQuery = z.strictObject({
 });
 export type WorkerSocketQuery = z.infer<typeof WorkerSocketQuery>;
 
+const Ref = z.union([z.string(), z.number()]);
+
 export const WorkerClientMessage = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('input'), data: z.string() }),
 	z.strictObject({ type: z.literal('resize'), cols: Cells, rows: Cells }),
+	/** To a chat. What goes wrong is answered with the message's id as `ref`. */
+	z.strictObject({ type: z.literal('message'), ...SendMessage.shape, id: Uuid }),
+	z.strictObject({ type: z.literal('cancel'), ref: Ref.optional() }),
+	/** What goes wrong is answered with the request's id as `ref`. */
+	z.strictObject({ type: z.literal('answer'), requestId: z.string(), ...RequestAnswer.shape }),
 	z.strictObject({ type: z.literal('ack'), seq: z.int().min(0) }),
-	z.strictObject({ type: z.literal('ping'), ref: z.union([z.string(), z.number()]).optional() })
+	z.strictObject({ type: z.literal('ping'), ref: Ref.optional() })
 ]);
 export type WorkerClientMessage = z.infer<typeof WorkerClientMessage>;
 

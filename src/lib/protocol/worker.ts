@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Interface, PermissionMode } from './agent';
+import { ChatFacts, OpenRequest } from './chat';
 import { Cells, DisplayName, Timestamp, Uuid } from './primitives';
 import { WorkerState } from './state';
 
@@ -24,7 +25,11 @@ export const WorkerRuntime = z.object({
 	lastSeq: z.int(),
 	startedAt: Timestamp.nullable(),
 	endedAt: Timestamp.nullable(),
-	lastEventAt: Timestamp.nullable()
+	lastEventAt: Timestamp.nullable(),
+	/** Of a conversation; null for a terminal. */
+	chat: ChatFacts.nullable(),
+	/** What a conversation waits for a person with. */
+	request: OpenRequest.nullable()
 });
 export type WorkerRuntime = z.infer<typeof WorkerRuntime>;
 
@@ -100,7 +105,10 @@ export const UpdateWorker = z
 	.meta({ id: 'UpdateWorker' });
 export type UpdateWorker = z.infer<typeof UpdateWorker>;
 
-export const RestartWorker = z.strictObject({ mode: z.enum(['fresh', 'continue']) }).meta({ id: 'RestartWorker' });
+/** `interface`: how an agent is to be driven from now on. */
+export const RestartWorker = z
+	.strictObject({ mode: z.enum(['fresh', 'continue']), interface: Interface.optional() })
+	.meta({ id: 'RestartWorker' });
 export type RestartWorker = z.infer<typeof RestartWorker>;
 
 export const WorkerInput = z.strictObject({ data: z.string().max(16 * 1024 * 1024) }).meta({ id: 'WorkerInput' });

@@ -5,7 +5,9 @@ import { Announcer, type Listener } from './announcer';
 const RUNTIME: WorkerRuntime = {
 	...{ id: 'w', state: 'working', stateDetail: null, errorMessage: null, exitCode: null, signal: null, pid: 1 },
 	...{ agentSessionId: null, cols: 80, rows: 24, firstSeq: 1, lastSeq: 1, startedAt: null, endedAt: null },
-	lastEventAt: null
+	lastEventAt: null,
+	chat: null,
+	request: null
 };
 
 beforeEach(() => {

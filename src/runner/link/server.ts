@@ -76,12 +76,40 @@ export async function serveLink(options: LinkServerOptions): Promise<LinkServer>
 		switch (command.type) {
 			case 'start':
 				return commands.once(command.commandId, async () => workers.start(command.spec));
+			case 'open':
+				return commands.once(command.commandId, async () => workers.open(command.spec));
 			case 'stop':
 				return commands.once(command.commandId, () => workers.stop(command.workerId, command.graceMs));
 			case 'drop':
 				return commands.once(command.commandId, () => workers.drop(command.workerId));
 			case 'shutdown':
 				await commands.once(command.commandId, shutdown);
+				return {};
+			case 'message':
+				return commands.once(command.commandId, () => workers.message(command.workerId, command.message));
+			case 'edit-message':
+				workers.conversation(command.workerId).editQueued(command.messageId, command.text);
+				return {};
+			case 'remove-message':
+				workers.conversation(command.workerId).removeQueued(command.messageId);
+				return {};
+			case 'send-now':
+				return commands.once(command.commandId, async () => {
+					await workers.conversation(command.workerId).sendNow(command.messageId);
+					return {};
+				});
+			case 'cancel':
+				return commands.once(command.commandId, () => workers.cancel(command.workerId));
+			case 'answer':
+				return commands.once(command.commandId, async () => {
+					workers.conversation(command.workerId).answer(command.requestId, command.answer);
+					return {};
+				});
+			case 'set-model':
+				await workers.conversation(command.workerId).setModel(command.model);
+				return {};
+			case 'set-permission-mode':
+				await workers.conversation(command.workerId).setPermissionMode(command.mode);
 				return {};
 			case 'input':
 				workers.get(command.workerId).input(Buffer.from(command.data));

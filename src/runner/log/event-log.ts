@@ -38,6 +38,8 @@ export interface WorkerRow {
 	readonly startedAt: number | null;
 	readonly endedAt: number | null;
 	readonly lastEventAt: number | null;
+	/** JSON of a KeptChat; null for a terminal. */
+	readonly chat: string | null;
 }
 
 /** A screen model put away, as the log's file keeps it. */

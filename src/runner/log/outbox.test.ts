@@ -22,7 +22,8 @@ const ROW: WorkerRow = {
 	rows: 24,
 	startedAt: null,
 	endedAt: null,
-	lastEventAt: null
+	lastEventAt: null,
+	chat: null
 };
 
 /** A log whose commits happen when the test says. */

@@ -32,7 +32,7 @@ function row(number: number, changes: Partial<WorkerRow> = {}): WorkerRow {
 	return {
 		...{ number, id: `worker-${number}`, firstSeq: 1, lastSeq: 0, outputBytes: 0, state: 'working' },
 		...{ stateDetail: null, errorMessage: null, exitCode: null, signal: null, pid: 42, pidStarted: '7' },
-		...{ agentSessionId: null, cols: 80, rows: 24, startedAt: 1, endedAt: null, lastEventAt: 1 },
+		...{ agentSessionId: null, cols: 80, rows: 24, startedAt: 1, endedAt: null, lastEventAt: 1, chat: null },
 		...changes
 	};
 }

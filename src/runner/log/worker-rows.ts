@@ -20,7 +20,8 @@ const COLUMNS = {
 	rows: 'rows',
 	startedAt: 'started_at',
 	endedAt: 'ended_at',
-	lastEventAt: 'last_event_at'
+	lastEventAt: 'last_event_at',
+	chat: 'chat'
 } as const satisfies Record<keyof WorkerRow, string>;
 
 const entries = Object.entries(COLUMNS);

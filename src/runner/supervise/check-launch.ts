@@ -12,7 +12,10 @@ export type CheckedLaunch =
 const MAX_STRING_BYTES = 128 * 1024 - 1;
 
 /** `env` is everything that the program will see. */
-export function checkLaunch({ argv, cwd }: LaunchSpec, env: Readonly<Record<string, string>>): CheckedLaunch {
+export function checkLaunch(
+	{ argv, cwd }: Pick<LaunchSpec, 'argv' | 'cwd'>,
+	env: Readonly<Record<string, string>>
+): CheckedLaunch {
 	const directory = statSync(cwd, { throwIfNoEntry: false });
 	if (!directory) return refuse(`The directory \`${cwd}\` does not exist any more.`);
 	if (!directory.isDirectory()) return refuse(`\`${cwd}\` is not a directory.`);

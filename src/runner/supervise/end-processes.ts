@@ -7,6 +7,8 @@ export interface Family {
 	/** The first process of a worker while it is known to live. */
 	readonly root: { readonly pid: number; readonly started: string } | null;
 	isMarked(marks: Marks): boolean;
+	/** Members that are left alone, by `identity`. */
+	readonly spared?: ReadonlySet<string>;
 }
 
 const FIRST_LOOK_MS = 10;
@@ -18,10 +20,10 @@ const FORCE_MS = 5000;
  * Everybody of the family as of now: the marked, the root's session and process group, and all their descendants. A child
  * that cleaned its environment is found by its session or its parent, one that left both by its mark.
  */
-export async function findFamily({ root, isMarked }: Family): Promise<ProcessInfo[]> {
+export async function findFamily({ root, isMarked, spared }: Family): Promise<ProcessInfo[]> {
 	const all = await readProcesses();
 	const marks = await readMarks(all);
-	const spared = ancestry(all);
+	const ancestors = ancestry(all);
 	const rootLives = root !== null && all.some(({ pid, started }) => pid === root.pid && started === root.started);
 	const family = new Map<number, ProcessInfo>();
 	for (const process of all) {
@@ -37,7 +39,7 @@ export async function findFamily({ root, isMarked }: Family): Promise<ProcessInf
 			grew = true;
 		}
 	}
-	return [...family.values()].filter(({ pid }) => !spared.has(pid));
+	return [...family.values()].filter((process) => !ancestors.has(process.pid) && !spared?.has(identity(process)));
 }
 
 /**
@@ -96,7 +98,8 @@ function isAlive({ pid, started }: ProcessInfo): boolean {
 	return startTimeOf(pid) === started;
 }
 
-function identity({ pid, started }: ProcessInfo): string {
+/** A pid alone may be another process's by now. */
+export function identity({ pid, started }: Pick<ProcessInfo, 'pid' | 'started'>): string {
 	return `${pid} ${started}`;
 }
 

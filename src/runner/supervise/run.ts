@@ -26,7 +26,8 @@ export interface RunOptions {
 
 export interface Run {
 	readonly spec: LaunchSpec;
-	readonly pid: number;
+	/** Of its process; null while it has none. */
+	readonly pid: number | null;
 	readonly started: string;
 	/** Resolves after `onExit`. */
 	readonly ended: Promise<void>;
@@ -37,6 +38,8 @@ export interface Run {
 	resume(): void;
 	/** The body of one of the agent's own hooks. */
 	hook(body: Record<string, unknown>): void;
+	/** It is about to be ended by a person: what it does from now on is no news. */
+	close(): void;
 }
 
 /** @throws when the system can't start another process or terminal */
@@ -97,6 +100,7 @@ export function startRun({ spec, argv, env, onOutput, onState, onConversation, o
 		hook(body) {
 			tracker.hook(body);
 			conversation.hook(body);
-		}
+		},
+		close: () => undefined
 	};
 }

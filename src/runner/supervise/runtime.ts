@@ -1,4 +1,6 @@
 /** A worker's row as the link tells it. */
+import { isDeepStrictEqual } from 'node:util';
+import { chatRuntime } from '$lib/protocol/kept-chat';
 import { timestamp } from '$lib/protocol/primitives';
 import type { WorkerRuntime } from '$lib/protocol/worker';
 import type { WorkerRow } from '../log/event-log';
@@ -21,7 +23,8 @@ export function runtimeOf(row: WorkerRow, stall: Stall | null): WorkerRuntime {
 		lastSeq: row.lastSeq,
 		startedAt: timestamp(row.startedAt),
 		endedAt: timestamp(row.endedAt),
-		lastEventAt: timestamp(row.lastEventAt)
+		lastEventAt: timestamp(row.lastEventAt),
+		...chatRuntime(row.chat)
 	};
 }
 
@@ -35,7 +38,8 @@ export function describeStall({ code, message }: Stall): string {
 /** The fields to tell at once: those that differ, but for those that every event changes; null when none does. */
 export function changesToTell(before: WorkerRuntime, after: WorkerRuntime): Partial<WorkerRuntime> | null {
 	const changes = Object.entries(after).filter(
-		([field, value]) => field !== 'lastSeq' && field !== 'lastEventAt' && value !== before[field as keyof WorkerRuntime]
+		([field, value]) =>
+			field !== 'lastSeq' && field !== 'lastEventAt' && !isDeepStrictEqual(value, before[field as keyof WorkerRuntime])
 	);
 	return changes.length > 0 ? Object.fromEntries(changes) : null;
 }

@@ -2,9 +2,15 @@
  * One worker: its way into the log, what was committed last, and the process that it has now. Everything that happens to it
  * becomes an event first, and is told to others once that is committed.
  */
+import type { AgentSession, ChatEvent, QueuedMessage } from '$lib/protocol/chat';
 import { CoppiceError } from '$lib/protocol/errors';
-import type { AgentSessionPayload, StatusEvent } from '$lib/protocol/event';
-import type { LaunchSpec } from '$lib/protocol/runner-link';
+import { readKeptChat, type KeptChat } from '$lib/protocol/kept-chat';
+import type { StatusEvent } from '$lib/protocol/event';
+import type { ChatLaunch, LaunchSpec } from '$lib/protocol/runner-link';
+import { startChatRun, type ChatRun } from '../chat/chat-run';
+import type { ChatState, Conversation } from '../chat/conversation';
+import { imagesOf } from '../chat/images';
+import { keptAfter, printOfMessage } from '../chat/kept-chat';
 import type { EventLog, LogEvent, WorkerRow } from '../log/event-log';
 import { Outbox, type RowChange } from '../log/outbox';
 import { Tail } from '../log/tail';
@@ -17,6 +23,8 @@ import type { Screens } from './screens';
 
 /** What every worker shares. */
 export interface WorkerDeps {
+	/** COPPICE_HOME, below which pictures lie. */
+	readonly home: string;
 	readonly log: EventLog;
 	readonly screens: Screens;
 	/** By which the processes of this home are marked. */
@@ -45,6 +53,8 @@ export class SupervisedWorker {
 	#outputBytes: number;
 	#committed: WorkerRow;
 	#run: Run | null = null;
+	/** The run's, while it is a chat. */
+	#conversation: Conversation | null = null;
 	#paused = false;
 	/** Set while the runner itself is ended, which is not what the worker's process ends of. */
 	#runnerEnds = false;
@@ -75,6 +85,10 @@ export class SupervisedWorker {
 		return this.#run;
 	}
 
+	get conversation(): Conversation | null {
+		return this.#conversation;
+	}
+
 	follow(follower: Follower): () => void {
 		this.#followers.add(follower);
 		return () => this.#followers.delete(follower);
@@ -84,6 +98,7 @@ export class SupervisedWorker {
 	start(spec: LaunchSpec): Run | null {
 		const { inherited, homeId } = this.#deps;
 		const env = childEnvironment({ inherited, added: spec.env, workerId: this.id, homeId });
+		if (spec.chat) return this.#startChat({ ...spec, chat: spec.chat }, env);
 		const launch = checkLaunch(spec, env);
 		const outputBefore = this.#outputBytes;
 		if (!launch.ok) return this.#failStart(spec, launch.message, launch.exitCode);
@@ -101,14 +116,67 @@ export class SupervisedWorker {
 		} catch (error) {
 			return this.#failStart(spec, `The system can't start it: ${(error as Error).message}`, null);
 		}
-		const { pid, started } = this.#run;
+		this.#sayStarted(spec, this.#run);
+		return this.#run;
+	}
+
+	#startChat(spec: LaunchSpec & { chat: ChatLaunch }, env: Readonly<Record<string, string>>): ChatRun {
+		const { homeId, home } = this.#deps;
+		const kept = this.#kept();
+		const run = startChatRun({
+			spec,
+			env,
+			kept: spec.mode === 'continue' ? kept : { ...kept, begun: false },
+			images: imagesOf(home, this.id),
+			isMarked: (marks) => marks.workerId === this.id && marks.homeId === homeId,
+			log: (event) => this.#onChat(event),
+			onState: (state, process) =>
+				this.#onState(state, { pid: process?.pid ?? null, pidStarted: process?.started ?? null }),
+			onExit: (exit) => this.#onExit(spec, exit)
+		});
+		this.#run = run;
+		this.#conversation = run.conversation;
+		this.#sayStarted(spec, run);
+		const { history = [], message } = spec.chat;
+		if (kept.facts.messageCount === 0) for (const event of history) this.#onChat(event);
+		void run.conversation.start();
+		if (message && !this.taken(message)) run.conversation.send(message);
+		return run;
+	}
+
+	/**
+	 * Whether a message came before, and if so, whether it still waits; null when it is new.
+	 * @throws CoppiceError `conflict` when another message had its id
+	 */
+	taken(message: QueuedMessage): { queued: boolean } | null {
+		const { taken, queue } = this.#kept();
+		const before = taken.find(({ id }) => id === message.messageId);
+		if (!before) return null;
+		if (before.print !== printOfMessage(message)) throw new CoppiceError('conflict', 'Another message had this id.');
+		return { queued: queue.some(({ messageId }) => messageId === message.messageId) };
+	}
+
+	#sayStarted(spec: LaunchSpec, run: Run): void {
 		const { cols, rows, mode } = spec;
-		if (this.#paused) this.#run.pause();
+		const { pid, started } = run;
+		if (this.#paused) run.pause();
 		this.#status(
 			{ type: this.#outbox.row.startedAt === null ? 'started' : 'restarted', payload: { pid, mode, cols, rows } },
 			{ ...this.#fresh(spec), state: 'starting', pid, pidStarted: started, endedAt: null }
 		);
-		return this.#run;
+	}
+
+	#kept(): KeptChat {
+		return readKeptChat(this.#outbox.row.chat);
+	}
+
+	#onChat(event: ChatEvent): void {
+		const kept = this.#kept();
+		const next = keptAfter(kept, event, Date.now());
+		this.#outbox.event(event.channel, event.type, event.payload, {
+			...(next !== kept && { chat: JSON.stringify(next) }),
+			...(event.channel === 'agent:session' && { agentSessionId: event.payload.agentSessionId })
+		});
 	}
 
 	/**
@@ -138,6 +206,10 @@ export class SupervisedWorker {
 	/** The process was lost together with its runner. */
 	interrupted(): void {
 		const { pid } = this.#outbox.row;
+		// Nobody waits for an answer any more.
+		for (const { requestId } of this.#kept().requests) {
+			this.#onChat({ channel: 'agent:request', type: 'answered', payload: { requestId, outcome: 'withdrawn' } });
+		}
 		this.#status(
 			{ type: 'interrupted', payload: { pid } },
 			{ state: 'interrupted', stateDetail: null, pid: null, pidStarted: null, endedAt: Date.now() }
@@ -153,6 +225,7 @@ export class SupervisedWorker {
 	async drop(): Promise<void> {
 		await this.#outbox.close();
 		await this.#deps.log.drop(this.number);
+		await imagesOf(this.#deps.home, this.id).removeAll();
 		this.#deps.screens.drop(this.number);
 		this.tail.clear();
 		for (const follower of this.#followers) follower.dropped();
@@ -189,22 +262,33 @@ export class SupervisedWorker {
 		this.#outbox.output(bytes);
 	}
 
-	#onState({ state, detail, errorMessage }: ObservedState): void {
+	#onState({ state, detail, errorMessage }: ObservedState | ChatState, process: RowChange = {}): void {
 		const { row } = this.#outbox;
-		if (row.state === state && row.stateDetail === detail && row.errorMessage === errorMessage) return;
+		const isSamePid = process.pid === undefined || process.pid === row.pid;
+		if (isSamePid && row.state === state && row.stateDetail === detail && row.errorMessage === errorMessage) return;
 		this.#status(
 			{ type: 'state', payload: { from: row.state, to: state, detail, errorMessage } },
-			{ state, stateDetail: detail, errorMessage }
+			{ state, stateDetail: detail, errorMessage, ...process }
 		);
 	}
 
 	#onConversation({ cwd }: LaunchSpec, agentSessionId: string): void {
-		const payload: AgentSessionPayload = { agentSessionId, model: null, cwd, tools: [], permissionMode: null };
+		const payload: AgentSession = {
+			agentSessionId,
+			model: null,
+			cwd,
+			tools: [],
+			permissionMode: null,
+			commands: [],
+			models: [],
+			permissionModes: []
+		};
 		this.#outbox.event('agent:session', 'init', payload, { agentSessionId });
 	}
 
 	#onExit(spec: LaunchSpec, { exitCode, signal }: PtyExit): void {
 		this.#run = null;
+		this.#conversation = null;
 		if (this.#runnerEnds) return this.interrupted();
 		const errorMessage = failedStart(spec, exitCode);
 		this.#status(
@@ -272,6 +356,7 @@ export function newWorkerRow(number: number, { workerId, cols, rows }: LaunchSpe
 		rows,
 		startedAt: null,
 		endedAt: null,
-		lastEventAt: null
+		lastEventAt: null,
+		chat: null
 	};
 }

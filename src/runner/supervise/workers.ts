@@ -1,6 +1,8 @@
 /** Every worker of this home, and what can be asked of them. Commands to one worker are done one after another. */
 import { CoppiceError } from '$lib/protocol/errors';
+import type { CancelResult, QueuedMessage } from '$lib/protocol/chat';
 import type { LaunchSpec } from '$lib/protocol/runner-link';
+import type { Conversation } from '../chat/conversation';
 import { isLive } from '$lib/protocol/state';
 import type { WorkerRuntime } from '$lib/protocol/worker';
 import type { WorkerRow } from '../log/event-log';
@@ -60,6 +62,13 @@ export class Workers {
 		return runtimeOf(row, this.#stall);
 	}
 
+	/** @throws CoppiceError `not_found`, `worker_not_running` when it is no chat or has been ended */
+	conversation(workerId: string): Conversation {
+		const { conversation } = this.get(workerId);
+		if (!conversation) throw new CoppiceError('worker_not_running', 'This conversation is not open now.');
+		return conversation;
+	}
+
 	/** Why the log can't be written now; null when it can. */
 	setStall(stall: Stall | null): void {
 		this.#stall = stall;
@@ -69,22 +78,55 @@ export class Workers {
 	/** Ends what the worker still has, then starts. `pid` is null when it could not: its state says why. */
 	start(spec: LaunchSpec): Promise<{ pid: number | null }> {
 		if (this.#closing) throw new CoppiceError('runner_unavailable', 'The runner is ending.');
-		// Known from now on, so that whoever asks next can follow it; dropped before its turn comes, it is made again.
-		const known = () => this.#workers.get(spec.workerId) ?? this.#add(spec);
-		known();
+		// Known from now on, so that whoever asks next can follow it.
+		this.#known(spec);
+		return this.#inTurn(spec.workerId, () => this.#startNow(spec));
+	}
+
+	/** Starts a chat unless its conversation is open. */
+	open(spec: LaunchSpec): Promise<Record<string, never>> {
+		if (this.#closing) throw new CoppiceError('runner_unavailable', 'The runner is ending.');
+		this.#known(spec);
 		return this.#inTurn(spec.workerId, async () => {
-			const worker = known();
-			if (worker.run || worker.row.startedAt !== null) await this.#end(worker, REPLACE_GRACE_MS);
-			if (this.#closing) throw new CoppiceError('runner_unavailable', 'The runner is ending.');
-			if (worker.run)
-				throw new CoppiceError('conflict', 'What it printed last can’t be kept yet, so it can’t start anew.');
-			const run = worker.start(spec);
-			await within(COMMIT_MS, worker.settled());
-			this.#options.runnerLog.info(
-				run ? `worker ${worker.id} runs as process ${run.pid}` : `worker ${worker.id} did not start`
-			);
-			return { pid: run?.pid ?? null };
+			if (!this.#known(spec).conversation) await this.#startNow(spec);
+			return {};
 		});
+	}
+
+	/**
+	 * Hands a message to a conversation; resolves once it is in the log. One that came before is not sent again.
+	 * @throws CoppiceError `not_found`, `worker_not_running` when the conversation is not open, `conflict`
+	 */
+	message(workerId: string, message: QueuedMessage): Promise<{ queued: boolean; isNew: boolean }> {
+		return this.#inTurn(workerId, async () => {
+			const worker = this.get(workerId);
+			const taken = worker.taken(message);
+			const { queued } = taken ?? this.conversation(workerId).send(message);
+			await within(COMMIT_MS, worker.settled());
+			return { queued, isNew: taken === null };
+		});
+	}
+
+	/** Stops the turn that runs; resolves once what came of it is in the log. @throws CoppiceError `not_found` */
+	async cancel(workerId: string): Promise<CancelResult> {
+		const worker = this.get(workerId);
+		const result = (await worker.conversation?.cancel()) ?? { cancelled: false, reason: 'Nothing runs.' };
+		await within(COMMIT_MS, worker.settled());
+		return result;
+	}
+
+	async #startNow(spec: LaunchSpec): Promise<{ pid: number | null }> {
+		const worker = this.#known(spec);
+		if (worker.run || worker.row.startedAt !== null) await this.#end(worker, REPLACE_GRACE_MS);
+		if (this.#closing) throw new CoppiceError('runner_unavailable', 'The runner is ending.');
+		if (worker.run)
+			throw new CoppiceError('conflict', 'What it printed last can’t be kept yet, so it can’t start anew.');
+		const run = worker.start(spec);
+		await within(COMMIT_MS, worker.settled());
+		this.#options.runnerLog.info(
+			run ? `worker ${worker.id} runs as process ${run.pid}` : `worker ${worker.id} did not start`
+		);
+		return { pid: run?.pid ?? null };
 	}
 
 	/** Ends the worker's process with its whole tree, by force after `graceMs`. */
@@ -140,6 +182,11 @@ export class Workers {
 		await within(COMMIT_MS, Promise.all(workers.map((worker) => worker.settled())));
 	}
 
+	/** Dropped before its turn comes, it is made again. */
+	#known(spec: LaunchSpec): SupervisedWorker {
+		return this.#workers.get(spec.workerId) ?? this.#add(spec);
+	}
+
 	#add(spec: LaunchSpec): SupervisedWorker {
 		const worker = new SupervisedWorker(newWorkerRow(this.#nextNumber++, spec), this.#options);
 		this.#workers.set(worker.id, worker);
@@ -148,9 +195,13 @@ export class Workers {
 
 	async #end(worker: SupervisedWorker, graceMs: number): Promise<number> {
 		const { run } = worker;
+		run?.close();
 		const { homeId } = this.#options;
 		const ended = await endFamily(
-			{ root: run, isMarked: (marks) => marks.workerId === worker.id && marks.homeId === homeId },
+			{
+				root: run?.pid ? { pid: run.pid, started: run.started } : null,
+				isMarked: (marks) => marks.workerId === worker.id && marks.homeId === homeId
+			},
 			graceMs
 		);
 		if (run) {

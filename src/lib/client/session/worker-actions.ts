@@ -1,6 +1,7 @@
 import { sentenceOf, type Api } from '../api';
 import type { Console } from '../state/console.svelte';
 import type { Toasts } from '../state/toasts.svelte';
+import type { Interface } from '$lib/protocol/agent';
 import type { Worker } from '$lib/protocol/worker';
 
 export interface WorkerActionNeeds {
@@ -25,10 +26,11 @@ export function createWorkerActions({ api, console, toasts }: WorkerActionNeeds)
 			}
 		},
 
-		async restart({ id, sessionId }: Worker, mode: 'fresh' | 'continue'): Promise<void> {
+		/** @param driven how an agent is driven from now on; absent: as before */
+		async restart({ id, sessionId }: Worker, mode: 'fresh' | 'continue', driven?: Interface): Promise<void> {
 			try {
 				// The feed tells what came of it, in order with everything else.
-				await api.restartWorker(sessionId, id, { mode });
+				await api.restartWorker(sessionId, id, { mode, ...(driven && { interface: driven }) });
 			} catch (error) {
 				toasts.show({ text: sentenceOf(error) });
 			}

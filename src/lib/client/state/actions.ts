@@ -72,6 +72,14 @@ export function createActions({ api, console, drafts, layout, toasts }: ActionNe
 			return session.workers[0] as Worker;
 		},
 
+		/** Makes the session of a draft, with what was planned for it. @throws CoppiceError, as the server refused it */
+		async startDraft(draft: Draft): Promise<Worker[]> {
+			const session = await api.createSession(draft);
+			console.picture.putSession(session);
+			drafts.remove(draft.id);
+			return session.workers;
+		},
+
 		renameSession(id: string, title: string): Promise<boolean> {
 			return update(id, { title }, () => api.updateSession(id, { title }));
 		},

@@ -1,9 +1,10 @@
 import { v4 as randomId } from 'uuid';
-import type { Agent } from '$lib/protocol/agent';
+import type { Agent, Interface, PermissionMode } from '$lib/protocol/agent';
 import { CoppiceError } from '$lib/protocol/errors';
 import type { Branches, Project } from '$lib/protocol/project';
 import type { CreateSession } from '$lib/protocol/session';
-import type { CreateWorker } from '$lib/protocol/worker';
+import type { CreateAgentWorker, CreateWorker } from '$lib/protocol/worker';
+import { preferredInterface } from '../agent-interfaces';
 import type { Api } from '../api';
 import { branchFromPrompt, freeBranchName } from '../branch-name';
 import type { NewSessionStart } from '../dialogs';
@@ -22,6 +23,9 @@ export class NewSessionForm {
 	path = $state('~/');
 	/** The agent to start; null for none. */
 	agentId = $state<string | null>(null);
+	/** How each agent is driven and what it may do, where the reader chose. */
+	interfaces = $state.raw<Readonly<Record<string, Interface>>>({});
+	permissionModes = $state.raw<Readonly<Record<string, PermissionMode>>>({});
 	addTerminal = $state(false);
 	branches = $state.raw<Branches | null>(null);
 	problem = $state.raw<Problem | null>(null);
@@ -32,7 +36,7 @@ export class NewSessionForm {
 	constructor(
 		start: NewSessionStart,
 		private readonly projects: () => readonly Project[],
-		agents: readonly Agent[]
+		private readonly agents: readonly Agent[]
 	) {
 		const git = projects().filter(({ kind }) => kind === 'git');
 		this.kind = start.quick || git.length === 0 ? 'quick' : 'worktree';
@@ -59,10 +63,31 @@ export class NewSessionForm {
 		return wish && freeBranchName(wish, this.branches?.local ?? []);
 	}
 
+	/** How an agent is driven: as the reader chose, else as a chat where it can be. */
+	interfaceOf(agent: Agent): Interface {
+		return this.interfaces[agent.id] ?? preferredInterface(agent);
+	}
+
+	/** Whether a chat is to be begun, which takes its first message as any other: with images. */
+	get isChat(): boolean {
+		return this.agentWorker?.interface === 'chat';
+	}
+
+	/** The agent that is to work here; its prompt is not among it. */
+	get agentWorker(): CreateAgentWorker | null {
+		const agent = this.agents.find(({ id }) => id === this.agentId);
+		if (!agent) return null;
+		const permissionMode = this.permissionModes[agent.id];
+		const chosen = { interface: this.interfaceOf(agent), ...(permissionMode && { permissionMode }) };
+		return { type: 'agent', agentId: agent.id, ...chosen };
+	}
+
+	/** All that is to be made with the session; a chat gets its first message as soon as it is there. */
 	get workers(): CreateWorker[] {
 		const prompt = this.prompt.trim();
+		const agent = this.agentWorker;
 		return [
-			...(this.agentId ? [{ type: 'agent' as const, agentId: this.agentId, ...(prompt && { prompt }) }] : []),
+			...(agent ? [{ ...agent, ...(prompt && !this.isChat && { prompt }) }] : []),
 			...(this.addTerminal ? [{ type: 'terminal' as const }] : [])
 		];
 	}

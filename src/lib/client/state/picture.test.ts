@@ -6,7 +6,15 @@ const NOTHING = { projects: [], sessions: [], agents: [], hosts: [], attention: 
 
 function waiting(workerId: string) {
 	const since = '2026-01-02T03:04:05.678Z';
-	return { id: workerId, sessionId: uuid(1), workerId, kind: 'needs_input' as const, detail: null, since };
+	return {
+		id: workerId,
+		sessionId: uuid(1),
+		workerId,
+		kind: 'needs_input' as const,
+		detail: null,
+		request: null,
+		since
+	};
 }
 
 describe('the picture of everything', () => {

@@ -35,6 +35,8 @@ export function makeWorker(changes: Partial<Worker> = {}): Worker {
 		startedAt: null,
 		endedAt: null,
 		lastEventAt: null,
+		chat: null,
+		request: null,
 		createdAt: AT,
 		updatedAt: AT,
 		...changes

@@ -44,6 +44,10 @@ export interface WorkerConnectionOptions {
 	workerId: string;
 	clientId: string;
 	readonly?: boolean;
+	/** Every event from the first that is kept, and never a screen in place of them: what a conversation needs. */
+	wholeLog?: {
+		/** What was handed on is of another log, or lacks what was trimmed: all of it comes anew. */ onReset(): void;
+	};
 	/** The size to offer while attaching; null leaves the terminal's size alone. */
 	size: () => Size | null;
 	sink: Sink;
@@ -65,6 +69,8 @@ export class WorkerConnection {
 	#attempt = 0;
 	#gaps = 0;
 	#cursor = new Cursor();
+	/** For a whole log, the event before the first that there is. */
+	#start = 0;
 	#catchUp: CatchUp | null = null;
 	#input = new InputQueue();
 	#acks = new Acks((seq) => this.#send({ type: 'ack', seq }));
@@ -143,9 +149,10 @@ export class WorkerConnection {
 	}
 
 	#path(): string {
-		const { sessionId, workerId, clientId, readonly, size } = this.options;
+		const { sessionId, workerId, clientId, readonly, size, wholeLog } = this.options;
 		const query = new URLSearchParams({ clientId, maxBehind: String(MAX_BEHIND_BYTES) });
-		if (this.#cursor.received !== null) query.set('after', String(this.#cursor.received));
+		const after = this.#cursor.received ?? (wholeLog ? this.#start : null);
+		if (after !== null) query.set('after', String(after));
 		const offered = size();
 		if (offered) {
 			query.set('cols', String(offered.cols));
@@ -160,7 +167,7 @@ export class WorkerConnection {
 		this.#answerTimer = undefined;
 		if (data instanceof ArrayBuffer) {
 			const output = decodeOutput(data);
-			if (output) this.#take({ kind: 'output', ...output });
+			if (output) this.#take({ kind: 'output', ...output }, output.bytes.length);
 			return;
 		}
 		const message = parseMessage(data);
@@ -169,9 +176,10 @@ export class WorkerConnection {
 			case 'attached':
 				return this.#attach(message);
 			case 'snapshot':
-				return this.#take({ kind: 'snapshot', ...message });
+				return this.#take({ kind: 'snapshot', ...message }, message.data.length);
 			case 'event':
-				return this.#take({ kind: 'event', ...message });
+				// The screen of a terminal is busy with its output alone; a conversation is all events.
+				return this.#take({ kind: 'event', ...message }, this.options.wholeLog ? String(data).length : 0);
 			case 'transient':
 				return this.options.onTransient(message.channel, message.payload);
 			case 'error':
@@ -192,6 +200,11 @@ export class WorkerConnection {
 			this.#forgetPlace();
 			return this.#connect();
 		}
+		if (this.options.wholeLog && (received ?? this.#start) < message.firstSeq - 1) {
+			this.#forgetPlace();
+			this.#start = message.firstSeq - 1;
+			return this.#connect();
+		}
 		const isReturn = this.#status.kind === 'lost' || this.#status.kind === 'runner_away';
 		if (isReturn && received !== null) {
 			this.#catchUp ??= new CatchUp(received);
@@ -206,7 +219,8 @@ export class WorkerConnection {
 		this.#pump();
 	}
 
-	#take(item: StreamItem): void {
+	/** @param bytes that it takes to show it */
+	#take(item: StreamItem, bytes: number): void {
 		if (!this.#attached) return;
 		switch (this.#cursor.judge(item)) {
 			case 'duplicate':
@@ -219,7 +233,6 @@ export class WorkerConnection {
 		}
 		this.#gaps = 0;
 		const cursor = this.#cursor;
-		const bytes = item.kind === 'output' ? item.bytes.length : item.kind === 'snapshot' ? item.data.length : 0;
 		cursor.received = item.seq;
 		this.options.sink(item, () => {
 			cursor.written = Math.max(cursor.written, item.seq);
@@ -232,6 +245,8 @@ export class WorkerConnection {
 		this.#cursor = new Cursor();
 		this.#catchUp = null;
 		this.#gaps = 0;
+		this.#start = 0;
+		this.options.wholeLog?.onReset();
 	}
 
 	#report(outcome: CaughtUp | null): void {

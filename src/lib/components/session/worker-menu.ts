@@ -26,7 +26,7 @@ export interface WorkerMenuActions {
 /** What can be done with the worker in sight. */
 export function workerMenu(
 	worker: Worker,
-	{ canContinue, screenReader }: { canContinue: boolean; screenReader: boolean },
+	{ canContinue, isChat, screenReader }: { canContinue: boolean; isChat: boolean; screenReader: boolean },
 	actions: WorkerMenuActions
 ): MenuItem[] {
 	const restarts: MenuItem[] =
@@ -45,7 +45,7 @@ export function workerMenu(
 						: []),
 					{ kind: 'action', label: 'Restart, start fresh', icon: RotateCw, onSelect: () => actions.restart('fresh') }
 				];
-	return [
+	const ofScreen: MenuItem[] = [
 		{ kind: 'action', label: 'Find', icon: Search, keys: ['Ctrl', 'Shift', 'F'], onSelect: actions.find },
 		{ kind: 'action', label: 'Read screen', icon: TextSelect, onSelect: actions.readScreen },
 		{
@@ -57,7 +57,10 @@ export function workerMenu(
 		...(actions.fit
 			? [{ kind: 'action', label: 'Fit to this window', icon: Scan, onSelect: actions.fit } satisfies MenuItem]
 			: []),
-		{ kind: 'separator' },
+		{ kind: 'separator' }
+	];
+	return [
+		...(isChat ? [] : ofScreen),
 		{ kind: 'action', label: 'Rename tab', icon: Pencil, keys: ['F2'], onSelect: actions.rename },
 		{ kind: 'action', label: 'Move left', icon: ArrowLeft, keys: ['Shift', '←'], onSelect: () => actions.move(-1) },
 		{ kind: 'action', label: 'Move right', icon: ArrowRight, keys: ['Shift', '→'], onSelect: () => actions.move(1) },

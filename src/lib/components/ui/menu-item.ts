@@ -12,4 +12,14 @@ export type MenuItem =
 			detail?: string;
 			onSelect: () => void;
 	  }
+	/** One of several, of which one holds. */
+	| {
+			kind: 'choice';
+			label: string;
+			icon?: Component;
+			chosen: boolean;
+			danger?: boolean;
+			detail?: string;
+			onSelect: () => void;
+	  }
 	| { kind: 'separator' };

@@ -7,12 +7,18 @@ import type { AgentDefinition } from '$lib/protocol/agent';
  */
 const CODEX_ALONE = ['-c', 'features.daemon_auto_start=false'];
 
+/** How Claude Code is spoken to line by line, and made to ask there for what it may not do by itself. */
+const CLAUDE_STREAM = [
+	...['-p', '--output-format', 'stream-json', '--input-format', 'stream-json', '--verbose'],
+	...['--include-partial-messages', '--permission-prompt-tool', 'stdio', '--replay-user-messages']
+];
+
 export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 	{
 		id: 'claude',
 		name: 'Claude Code',
 		mark: 'cc',
-		interfaces: ['terminal'],
+		interfaces: ['terminal', 'chat'],
 		command: 'claude',
 		startArgs: [
 			['--session-id', '{agentSessionId}'],
@@ -28,6 +34,11 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 			['{permissionMode}'],
 			['--', '{prompt}']
 		],
+		chat: {
+			wire: 'claude',
+			startArgs: [...CLAUDE_STREAM, ['--session-id', '{agentSessionId}'], ['--model', '{model}'], ['{permissionMode}']],
+			continueArgs: [...CLAUDE_STREAM, ['--resume', '{agentSessionId}'], ['--model', '{model}'], ['{permissionMode}']]
+		},
 		permissionModes: {
 			default: ['--permission-mode', 'default'],
 			acceptEdits: ['--permission-mode', 'acceptEdits'],
@@ -45,7 +56,7 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 		id: 'codex',
 		name: 'Codex',
 		mark: 'cx',
-		interfaces: ['terminal'],
+		interfaces: ['terminal', 'chat'],
 		command: 'codex',
 		startArgs: [CODEX_ALONE, ['--model', '{model}'], ['{permissionMode}'], ['--', '{prompt}']],
 		continueArgs: [
@@ -57,6 +68,7 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 			'{agentSessionId}',
 			'{prompt}'
 		],
+		chat: { wire: 'codex', startArgs: ['app-server'] },
 		permissionModes: {
 			default: ['--sandbox', 'read-only', '--ask-for-approval', 'on-request'],
 			acceptEdits: ['--sandbox', 'workspace-write', '--ask-for-approval', 'on-request'],
@@ -75,7 +87,7 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 		id: 'gemini',
 		name: 'Gemini CLI',
 		mark: 'ge',
-		interfaces: ['terminal'],
+		interfaces: ['terminal', 'chat'],
 		command: 'gemini',
 		startArgs: [
 			['--session-id', '{agentSessionId}'],
@@ -89,6 +101,7 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 			['{permissionMode}'],
 			['--prompt-interactive={prompt}']
 		],
+		chat: { wire: 'acp', startArgs: ['--acp'] },
 		permissionModes: {
 			default: ['--approval-mode', 'default'],
 			acceptEdits: ['--approval-mode', 'auto_edit'],
@@ -107,10 +120,11 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 		id: 'opencode',
 		name: 'OpenCode',
 		mark: 'oc',
-		interfaces: ['terminal'],
+		interfaces: ['terminal', 'chat'],
 		command: 'opencode',
 		startArgs: [['--model', '{model}'], ['{permissionMode}'], ['--prompt={prompt}']],
 		continueArgs: [],
+		chat: { wire: 'acp', startArgs: ['acp'] },
 		permissionModes: {
 			default: [],
 			plan: ['--agent', 'plan'],

@@ -139,12 +139,16 @@ export function createAgentCatalog({ db, feed, env, now, hostName }: AgentCatalo
 	};
 }
 
+/** What definitions lack that were kept before agents could be driven as chats. */
+const BEFORE_CHATS = { chat: null };
+
 function readEntries(db: Database): Map<string, Entry> {
 	const entries = new Map<string, Entry>();
 	for (const definition of BUILT_IN_AGENTS) entries.set(definition.id, { definition, builtIn: true });
 	for (const { id, definition } of db.select().from(agentsTable).orderBy(asc(agentsTable.createdAt)).all()) {
 		const standing = entries.get(id);
-		if (!standing) entries.set(id, { definition: definition as AgentDefinition, builtIn: false });
+		if (!standing)
+			entries.set(id, { definition: { ...BEFORE_CHATS, ...definition } as AgentDefinition, builtIn: false });
 		else standing.definition = { ...standing.definition, ...definition };
 	}
 	return entries;

@@ -26,7 +26,8 @@ export async function conversationExists(
 	return false;
 }
 
-async function filesBelow(base: string, steps: string[]): Promise<string[]> {
+/** Every file that the steps lead to; `*` stands for any part of a name. */
+export async function filesBelow(base: string, steps: string[]): Promise<string[]> {
 	const star = steps.findIndex((step) => step.includes('*'));
 	if (star < 0) return [join(base, ...steps)];
 	const folder = join(base, ...steps.slice(0, star));

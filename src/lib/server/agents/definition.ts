@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AgentDefinition, type CreateAgent, type UpdateAgent } from '$lib/protocol/agent';
+import { AgentDefinition, type CreateAgent, type Interface, type UpdateAgent } from '$lib/protocol/agent';
 import { CoppiceError, parseInput } from '$lib/protocol/errors';
 
 /** The whole definition of an agent that a person made. `isTaken` says whether an id is in use. */
 export function completeDefinition(request: CreateAgent, isTaken: (id: string) => boolean): AgentDefinition {
-	return parseInput(AgentDefinition, {
+	return consistent({
 		mark: markOf(request.name),
-		interfaces: ['terminal'],
+		interfaces: defaultInterfaces(request),
+		chat: null,
 		startArgs: [['{prompt}']],
 		continueArgs: [],
 		env: {},
@@ -15,6 +16,22 @@ export function completeDefinition(request: CreateAgent, isTaken: (id: string) =
 		...request,
 		id: request.id ?? freeId(request.name, isTaken)
 	});
+}
+
+/** One that says only how it is spoken to as a chat is not known to have a terminal interface. */
+function defaultInterfaces({ chat, startArgs }: CreateAgent): Interface[] {
+	if (!chat) return ['terminal'];
+	return startArgs ? ['terminal', 'chat'] : ['chat'];
+}
+
+/** @throws CoppiceError `invalid` */
+function consistent(input: unknown): AgentDefinition {
+	const definition = parseInput(AgentDefinition, input);
+	if (definition.interfaces.includes('chat') === (definition.chat !== null)) return definition;
+	const message = definition.chat
+		? 'chat says how the agent is spoken to, so interfaces must have "chat"'
+		: 'interfaces has "chat", so chat must say how the agent is spoken to';
+	throw new CoppiceError('invalid', message, [{ path: 'interfaces', message }]);
 }
 
 /**
@@ -30,7 +47,13 @@ export function changeDefinition(definition: AgentDefinition, changes: UpdateAge
 			refused.map((path) => ({ path, message: 'is fixed for a built-in agent' }))
 		);
 	}
-	return parseInput(AgentDefinition, { ...definition, ...changes });
+	return consistent({ ...definition, ...changes, interfaces: changedInterfaces(definition, changes) });
+}
+
+function changedInterfaces({ interfaces }: AgentDefinition, { chat }: UpdateAgent): Interface[] {
+	if (chat === undefined) return interfaces;
+	const others = interfaces.filter((name) => name !== 'chat');
+	return chat ? [...others, 'chat'] : others;
 }
 
 /** The fields of `changed` that differ from `original`. */

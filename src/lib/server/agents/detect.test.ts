@@ -125,6 +125,7 @@ describe('looking again', () => {
 		command,
 		startArgs: [],
 		continueArgs: [],
+		chat: null,
 		env: {},
 		conversationId: { kind: 'unknown' as const },
 		install: null

@@ -105,16 +105,28 @@ async function chooseConversation(
 			`The id of this conversation of ${name} is not known, so it can't be continued.`
 		);
 	}
+	mustBeArgument(agentSessionId);
+	// Nothing was said in it yet, so there is nothing that could be continued.
+	if (!(await mayExist(conversationId, agentSessionId, env))) return { mode: 'fresh', agentSessionId };
+	return { mode: 'continue', agentSessionId };
+}
+
+/** False when an agent whose conversations can be looked for has not kept this one. */
+export async function mayExist(
+	conversationId: ConversationId,
+	agentSessionId: string,
+	env: NodeJS.ProcessEnv
+): Promise<boolean> {
+	if (conversationId.kind !== 'chosen' || conversationId.file === undefined) return true;
+	const { file, said } = conversationId;
+	return conversationExists({ file, said }, agentSessionId, { HOME: homedir(), ...env });
+}
+
+/** @throws CoppiceError `invalid` for an id that a program would take for an option */
+export function mustBeArgument(agentSessionId: string): void {
 	if (agentSessionId.startsWith('-')) {
 		throw new CoppiceError('invalid', "A conversation's id does not begin with a dash.");
 	}
-	if (conversationId.kind === 'chosen' && conversationId.file !== undefined) {
-		const kept = { file: conversationId.file, said: conversationId.said };
-		const exists = await conversationExists(kept, agentSessionId, { HOME: homedir(), ...env });
-		// Nothing was said in it yet, so there is nothing that could be continued.
-		if (!exists) return { mode: 'fresh', agentSessionId };
-	}
-	return { mode: 'continue', agentSessionId };
 }
 
 function permissionModeArguments(
@@ -135,7 +147,7 @@ function mustMention(agent: Agent, template: Agent['startArgs'], placeholder: st
 	if (!mentions(template, placeholder)) throw new CoppiceError('unsupported', `${agent.name} does not ${ability}.`);
 }
 
-function checkArgument(argument: string): void {
+export function checkArgument(argument: string): void {
 	if (argument.includes('\0')) throw new CoppiceError('invalid', 'An argument must not contain a null character.');
 	if (Buffer.byteLength(argument) > MAX_ARGUMENT_BYTES) {
 		throw new CoppiceError('too_large', 'The prompt is longer than a program can be given at its start.');

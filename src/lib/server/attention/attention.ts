@@ -23,13 +23,18 @@ export function attentionOf({ db, runtimes }: AttentionReads, row: WorkerRow): A
 	return { ...waits, id, sessionId, workerId: id, since: runtimes.since(id) ?? row.createdAt };
 }
 
-function reasonToWait({ state, stateDetail, errorMessage }: Worker): Pick<Attention, 'kind' | 'detail'> | null {
+function reasonToWait({
+	state,
+	stateDetail,
+	errorMessage,
+	request
+}: Worker): Pick<Attention, 'kind' | 'detail' | 'request'> | null {
 	switch (state) {
 		case 'needs_input':
-			return { kind: state, detail: stateDetail };
+			return { kind: state, detail: stateDetail, request };
 		case 'error':
 		case 'interrupted':
-			return { kind: state, detail: errorMessage ?? stateDetail };
+			return { kind: state, detail: errorMessage ?? stateDetail, request: null };
 		case 'starting':
 		case 'working':
 		case 'idle':

@@ -15,7 +15,8 @@ export function withAttention<Result>(
 	const after = waiting(app, sessionId);
 	for (const [id, attention] of after) {
 		const was = before.get(id);
-		if (was?.kind === attention.kind && was.detail === attention.detail) continue;
+		const isSame = was?.kind === attention.kind && was.detail === attention.detail;
+		if (isSame && was.request?.requestId === attention.request?.requestId) continue;
 		app.feed.publish({ type: 'attention.opened', data: attention });
 	}
 	for (const id of before.keys()) if (!after.has(id)) app.feed.publish({ type: 'attention.closed', data: { id } });

@@ -32,16 +32,14 @@ export const sessions = sqliteTable(
 		id: text('id').primaryKey(),
 		type: text('type', { enum: ['worktree', 'quick'] }).notNull(),
 		title: text('title').notNull(),
+		/** Whether the title still stands for one that a person or the first message has yet to give. */
+		titleOpen: integer('title_open', { mode: 'boolean' }).notNull().default(false),
 		projectId: text('project_id').references(() => projects.id),
 		hostId: text('host_id').notNull(),
 		path: text('path').notNull(),
 		branch: text('branch'),
 		baseBranch: text('base_branch'),
 		archivedAt: text('archived_at'),
-		messageCount: integer('message_count').notNull().default(0),
-		lastMessageAt: text('last_message_at'),
-		firstMessagePreview: text('first_message_preview'),
-		usage: text('usage', { mode: 'json' }).$type<Record<string, number>>(),
 		requestHash: text('request_hash').notNull(),
 		...times
 	},

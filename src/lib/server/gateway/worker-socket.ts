@@ -14,6 +14,8 @@ import {
 } from '$lib/protocol/worker-socket';
 import type { ServerContext } from '../context';
 import { findWorker } from '../workers/find-worker';
+import { mustBeTerminal } from '../workers/drive-terminal';
+import { converse, type ChatClientMessage } from './converse';
 import { parseJson } from './parse-json';
 import type { Viewer, ViewerCounts } from './viewers';
 
@@ -53,7 +55,12 @@ export function serveWorkerSocket(
 	if (size && !readonly && viewers.isOnlyWriter(workerId, viewer)) applySize();
 
 	const subscription = app.runner.subscribe(
-		{ workerId, after: after ?? null, windowBytes: CLIENT_WINDOW_BYTES, maxBehindBytes: maxBehind },
+		{
+			workerId,
+			after: after ?? (worker.interface === 'chat' ? 0 : null),
+			windowBytes: CLIENT_WINDOW_BYTES,
+			maxBehindBytes: maxBehind
+		},
 		{
 			attached: (bounds) => {
 				const { state, cols, rows } = findWorker(app, sessionId, workerId) ?? worker;
@@ -95,7 +102,7 @@ export function serveWorkerSocket(
 			invalidInARow = 0;
 		} catch (error) {
 			if (!(error instanceof CoppiceError)) throw error;
-			send({ type: 'error', code: error.code, message: error.message });
+			fail(error);
 			if (error.code === 'forbidden') client.close(CloseCode.forbidden, 'Read only');
 			else if (error.code === 'invalid' && ++invalidInARow >= MAX_INVALID_IN_A_ROW) {
 				client.close(CloseCode.invalid, 'Ten messages in a row made no sense');
@@ -119,6 +126,11 @@ export function serveWorkerSocket(
 				mayWrite();
 				size = { cols: message.cols, rows: message.rows };
 				return applySize();
+			case 'message':
+			case 'cancel':
+			case 'answer':
+				mayWrite();
+				return void chat(message);
 			case 'ack':
 				return subscription.ack(message.seq);
 			case 'ping':
@@ -128,8 +140,29 @@ export function serveWorkerSocket(
 		}
 	}
 
+	/** What these do takes a while, and other messages do not wait for it. */
+	async function chat(message: ChatClientMessage): Promise<void> {
+		try {
+			await converse(app, { sessionId, workerId }, message, send);
+		} catch (error) {
+			if (!(error instanceof CoppiceError))
+				process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+			const known =
+				error instanceof CoppiceError ? error : new CoppiceError('internal', 'The server failed; its log says why.');
+			fail(
+				known,
+				message.type === 'message' ? message.id : message.type === 'answer' ? message.requestId : message.ref
+			);
+		}
+	}
+
+	function fail({ code, message }: CoppiceError, ref?: string | number): void {
+		send({ type: 'error', code, message, ...(ref !== undefined && { ref }) });
+	}
+
 	function input(bytes: Uint8Array): void {
 		mayWrite();
+		mustBeTerminal(worker!);
 		const runtime = app.runtimes.get(workerId);
 		if (!runtime || !hasProcess(runtime)) {
 			throw new CoppiceError('worker_not_running', 'The worker is not running. Restart it to type.');

@@ -1,6 +1,7 @@
 /** Reads `events.db`, which the runner alone writes and which may not exist before its first start. */
 import { existsSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
+import { chatRuntime } from '$lib/protocol/kept-chat';
 import { EVENT_DB_VERSION, OUTPUT_CHANNEL } from '$lib/protocol/event-db';
 import { timestamp } from '$lib/protocol/primitives';
 import type { WorkerRuntime } from '$lib/protocol/worker';
@@ -63,10 +64,11 @@ export function createEventReader(path: string): EventReader {
 
 type OpenLog = EventReader;
 
-interface RuntimeRow extends Omit<WorkerRuntime, 'startedAt' | 'endedAt' | 'lastEventAt'> {
+interface RuntimeRow extends Omit<WorkerRuntime, 'startedAt' | 'endedAt' | 'lastEventAt' | 'chat'> {
 	startedAt: number | null;
 	endedAt: number | null;
 	lastEventAt: number | null;
+	chat: string | null;
 }
 
 function openLog(path: string): OpenLog | null {
@@ -80,7 +82,7 @@ function openLog(path: string): OpenLog | null {
 	const workers = db.prepare<[], RuntimeRow>(`
 		SELECT id, state, state_detail AS stateDetail, error_message AS errorMessage, exit_code AS exitCode, signal, pid,
 			agent_session_id AS agentSessionId, cols, rows, first_seq AS firstSeq, last_seq AS lastSeq,
-			started_at AS startedAt, ended_at AS endedAt, last_event_at AS lastEventAt
+			started_at AS startedAt, ended_at AS endedAt, last_event_at AS lastEventAt, chat
 		FROM workers`);
 	const bounds = db.prepare<[string], { number: number; firstSeq: number; lastSeq: number }>(
 		'SELECT number, first_seq AS firstSeq, last_seq AS lastSeq FROM workers WHERE id = ?'
@@ -125,7 +127,8 @@ function openLog(path: string): OpenLog | null {
 				...row,
 				startedAt: timestamp(row.startedAt),
 				endedAt: timestamp(row.endedAt),
-				lastEventAt: timestamp(row.lastEventAt)
+				lastEventAt: timestamp(row.lastEventAt),
+				...chatRuntime(row.chat)
 			})),
 		bounds(workerId) {
 			const { firstSeq, lastSeq } = bounds.get(workerId) ?? NO_LOG;

@@ -39,7 +39,7 @@ function describe({ path, summary, query, body, answers, open }: Operation): Jso
 		responses: {
 			[answers.status]: {
 				description: 'Done',
-				...(answers.body && { content: { 'application/json': { schema: schemaOf(answers.body) } } })
+				...(answers.body && { content: { [answers.type ?? 'application/json']: { schema: schemaOf(answers.body) } } })
 			},
 			default: {
 				description: 'A problem',

@@ -3,18 +3,22 @@ import { z } from 'zod';
 import { Agent, CreateAgent, UpdateAgent } from '$lib/protocol/agent';
 import { Attention, Host } from '$lib/protocol/app-socket';
 import { SignIn, SignInLink } from '$lib/protocol/auth';
+import { CancelResult, EditMessage, MessageTaken, RequestAnswer, SendMessage } from '$lib/protocol/chat';
+import { KeptConversation } from '$lib/protocol/conversation';
 import { EventPage, Screen } from '$lib/protocol/event';
 import { Layout } from '$lib/protocol/layout';
 import { Branches, CreateProject, DirectorySuggestion, Project, UpdateProject, Worktree } from '$lib/protocol/project';
 import {
+	ConversationsQuery,
 	DeleteSessionQuery,
 	DirectoriesQuery,
 	EventsQuery,
+	FilesQuery,
 	ListSessionsQuery,
 	RemoveWorktreeQuery,
 	ScreenQuery
 } from '$lib/protocol/query';
-import { CreateSession, Session, SessionPage, UpdateSession } from '$lib/protocol/session';
+import { CreateSession, Session, SessionFiles, SessionPage, UpdateSession } from '$lib/protocol/session';
 import { CreateWorker, RestartWorker, UpdateWorker, Worker, WorkerInput, WorkerResize } from '$lib/protocol/worker';
 
 export interface Operation {
@@ -25,13 +29,14 @@ export interface Operation {
 	query?: z.ZodType;
 	body?: z.ZodType;
 	/** What it answers with when it works; null for an answer without a body. */
-	answers: { status: 200 | 201 | 204; body: z.ZodType | null };
+	answers: { status: 200 | 201 | 202 | 204; body: z.ZodType | null; /** JSON when absent. */ type?: string };
 	/** Whether it is open to everyone. */
 	open?: true;
 }
 
 const done = { status: 204, body: null } as const;
 const ok = (body: z.ZodType) => ({ status: 200, body }) as const;
+const taken = (body: z.ZodType) => ({ status: 202, body }) as const;
 const made = (body: z.ZodType) => ({ status: 201, body }) as const;
 
 const Health = z.object({ status: z.literal('ok'), version: z.string() });
@@ -40,6 +45,7 @@ const Version = z.object({ version: z.string(), subprotocol: z.string(), runnerP
 const SESSION = '/api/sessions/{id}';
 const WORKERS = `${SESSION}/workers`;
 const WORKER = `${WORKERS}/{workerId}`;
+const MESSAGE = `${WORKER}/messages/{messageId}`;
 const PROJECT = '/api/projects/{id}';
 
 export const OPERATIONS: readonly Operation[] = [
@@ -90,6 +96,13 @@ export const OPERATIONS: readonly Operation[] = [
 	{ method: 'patch', path: SESSION, summary: 'Rename or archive it', body: UpdateSession, answers: ok(Session) },
 	{ method: 'delete', path: SESSION, summary: 'Delete it', query: DeleteSessionQuery, answers: done },
 	{ method: 'post', path: `${SESSION}/restart`, summary: 'Restart its agents', answers: ok(Session) },
+	{
+		method: 'get',
+		path: `${SESSION}/files`,
+		summary: 'Files of its folder that fit what was typed, the best first',
+		query: FilesQuery,
+		answers: ok(SessionFiles)
+	},
 
 	{ method: 'get', path: WORKERS, summary: 'List its workers', answers: ok(z.array(Worker)) },
 	{ method: 'post', path: WORKERS, summary: 'Start a worker', body: CreateWorker, answers: made(Worker) },
@@ -100,6 +113,30 @@ export const OPERATIONS: readonly Operation[] = [
 	{ method: 'post', path: `${WORKER}/stop`, summary: 'End its process', answers: ok(Worker) },
 	{ method: 'post', path: `${WORKER}/input`, summary: 'Type into its terminal', body: WorkerInput, answers: done },
 	{ method: 'post', path: `${WORKER}/resize`, summary: 'Resize its terminal', body: WorkerResize, answers: done },
+	{
+		method: 'post',
+		path: `${WORKER}/messages`,
+		summary: 'Send a message, or queue it while the agent works',
+		body: SendMessage,
+		answers: taken(MessageTaken)
+	},
+	{ method: 'patch', path: MESSAGE, summary: 'Change a message that waits', body: EditMessage, answers: done },
+	{ method: 'delete', path: MESSAGE, summary: 'Take a message out of the queue', answers: done },
+	{ method: 'post', path: `${MESSAGE}/send`, summary: 'Stop the turn and send it now', answers: done },
+	{ method: 'post', path: `${WORKER}/cancel`, summary: 'Stop the turn that runs', answers: ok(CancelResult) },
+	{
+		method: 'post',
+		path: `${WORKER}/requests/{requestId}`,
+		summary: 'Answer what the agent waits for',
+		body: RequestAnswer,
+		answers: done
+	},
+	{
+		method: 'get',
+		path: `${WORKER}/images/{imageId}`,
+		summary: 'An image of the conversation',
+		answers: { status: 200, body: z.string(), type: 'image/*' }
+	},
 	{
 		method: 'get',
 		path: `${WORKER}/events`,
@@ -120,6 +157,13 @@ export const OPERATIONS: readonly Operation[] = [
 	{ method: 'get', path: '/api/agents/{id}', summary: 'Read an agent', answers: ok(Agent) },
 	{ method: 'patch', path: '/api/agents/{id}', summary: 'Change an agent', body: UpdateAgent, answers: ok(Agent) },
 	{ method: 'delete', path: '/api/agents/{id}', summary: 'Remove an agent of your own', answers: done },
+	{
+		method: 'get',
+		path: '/api/conversations',
+		summary: 'Conversations that agents have kept on this machine, to be continued with resume',
+		query: ConversationsQuery,
+		answers: ok(z.array(KeptConversation))
+	},
 	{ method: 'get', path: '/api/hosts', summary: 'List machines', answers: ok(z.array(Host)) },
 	{ method: 'get', path: '/api/attention', summary: 'List who waits for a person', answers: ok(z.array(Attention)) },
 	{ method: 'get', path: '/api/layouts/{clientId}', summary: "Read a browser's layout", answers: ok(Layout) },

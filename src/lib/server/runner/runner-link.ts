@@ -1,3 +1,4 @@
+import type { CancelResult } from '$lib/protocol/chat';
 import type { RunnerCommand } from '$lib/protocol/runner-link';
 import type { CoppiceError } from '$lib/protocol/errors';
 import type { Screen } from '$lib/protocol/event';
@@ -5,6 +6,7 @@ import type { Screen } from '$lib/protocol/event';
 /** What a command answers with, by its type. */
 export interface RunnerReplies {
 	start: { pid: number | null };
+	open: Record<string, never>;
 	stop: { ended: number };
 	drop: Record<string, never>;
 	input: Record<string, never>;
@@ -12,6 +14,14 @@ export interface RunnerReplies {
 	screen: { screen: Screen; ansi: string };
 	subscribe: { firstSeq: number; lastSeq: number };
 	hook: Record<string, never>;
+	message: { queued: boolean; isNew: boolean };
+	'edit-message': Record<string, never>;
+	'remove-message': Record<string, never>;
+	'send-now': Record<string, never>;
+	cancel: CancelResult;
+	answer: Record<string, never>;
+	'set-model': Record<string, never>;
+	'set-permission-mode': Record<string, never>;
 	shutdown: Record<string, never>;
 }
 

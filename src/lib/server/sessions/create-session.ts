@@ -71,12 +71,9 @@ function newRow({ config, now }: ServerContext, id: string, request: CreateSessi
 		id,
 		type: request.type,
 		title: request.title ?? place.title.slice(0, 120),
+		titleOpen: request.title === undefined,
 		hostId: config.hostId,
 		archivedAt: null,
-		messageCount: 0,
-		lastMessageAt: null,
-		firstMessagePreview: null,
-		usage: null,
 		requestHash: requestHash(request),
 		createdAt: time,
 		updatedAt: time

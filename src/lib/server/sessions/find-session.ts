@@ -5,6 +5,7 @@ import type { Worker } from '$lib/protocol/worker';
 import { sessions, workers, type SessionRow } from '../db/schema';
 import { listWorkers, type WorkerReads } from '../workers/find-worker';
 import { toWorker } from '../workers/to-worker';
+import { sessionMetadata } from './session-metadata';
 import { sessionState } from './session-state';
 
 /** SQLite takes a bounded number of parameters. */
@@ -54,11 +55,11 @@ export function withWorkers({ db, runtimes }: WorkerReads, rows: readonly Sessio
 }
 
 function toSession(row: SessionRow, ofSession: Worker[]): Session {
-	const { messageCount, lastMessageAt, firstMessagePreview, usage, requestHash: _, ...rest } = row;
+	const { requestHash: _, titleOpen: __, ...rest } = row;
 	return {
 		...rest,
 		...sessionState(row.path, ofSession),
-		metadata: { messageCount, lastMessageAt, firstMessagePreview, usage },
+		metadata: sessionMetadata(ofSession),
 		workers: ofSession
 	};
 }

@@ -8,8 +8,10 @@ import { sessions } from '../db/schema';
 import type { AppFeed } from '../feed/app-feed';
 import { changedFields } from '../feed/changed-fields';
 import { listWorkers, type WorkerReads } from '../workers/find-worker';
+import { sessionMetadata } from './session-metadata';
 
 type ShownState = Pick<Session, 'state' | 'errorMessage'>;
+type Shown = ShownState & Pick<Session, 'metadata'>;
 
 /** What a session shows of its workers and of its folder. Derived at each look, never stored. */
 export function sessionState(path: string, workers: readonly Worker[]): ShownState {
@@ -19,7 +21,7 @@ export function sessionState(path: string, workers: readonly Worker[]): ShownSta
 	return { state, errorMessage: failed?.errorMessage ?? null };
 }
 
-/** Makes a change to a session's workers and publishes what it means for the session's own state. */
+/** Makes a change to a session's workers and publishes what it means for what the session itself shows. */
 export function withSessionState<Result>(
 	app: WorkerReads & { db: Database; feed: AppFeed },
 	sessionId: string,
@@ -33,7 +35,9 @@ export function withSessionState<Result>(
 	return result;
 }
 
-function read(app: WorkerReads, id: string): ShownState | null {
+function read(app: WorkerReads, id: string): Shown | null {
 	const session = app.db.select({ path: sessions.path }).from(sessions).where(eq(sessions.id, id)).get();
-	return session ? sessionState(session.path, listWorkers(app, id)) : null;
+	if (!session) return null;
+	const workers = listWorkers(app, id);
+	return { ...sessionState(session.path, workers), metadata: sessionMetadata(workers) };
 }

@@ -21,8 +21,13 @@ export function updateSession(
 	});
 	if (changed) {
 		const written = { ...changed, updatedAt: now };
+		const isNamed = title !== undefined;
 		withAttention(app, id, () => {
-			app.db.update(sessions).set(written).where(eq(sessions.id, id)).run();
+			app.db
+				.update(sessions)
+				.set({ ...written, ...(isNamed && { titleOpen: false }) })
+				.where(eq(sessions.id, id))
+				.run();
 			app.feed.publish({ type: 'session.updated', data: { ...written, id } });
 		});
 	}

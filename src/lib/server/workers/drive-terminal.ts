@@ -10,10 +10,12 @@ type Drives = Pick<ServerContext, 'db' | 'runtimes' | 'runner'>;
 
 /**
  * Types text, all of it or nothing.
- * @throws CoppiceError `not_found`, `worker_not_running`, `runner_unavailable`; `too_large` while too much that was typed waits
+ * @throws CoppiceError `not_found`, `unsupported`, `worker_not_running`, `runner_unavailable`; `too_large` while too much that was typed waits
  */
 export async function sendInput(app: Drives, sessionId: string, workerId: string, data: string): Promise<void> {
-	mustRun(getWorker(app, sessionId, workerId));
+	const worker = getWorker(app, sessionId, workerId);
+	mustBeTerminal(worker);
+	mustRun(worker);
 	await app.runner.request({ type: 'input', workerId, data });
 }
 
@@ -24,14 +26,21 @@ export async function resizeTerminal(
 	workerId: string,
 	{ cols, rows }: { cols: number; rows: number }
 ): Promise<void> {
-	mustRun(getWorker(app, sessionId, workerId));
+	const worker = getWorker(app, sessionId, workerId);
+	mustBeTerminal(worker);
+	mustRun(worker);
 	await app.runner.request({ type: 'resize', workerId, cols, rows, clientId: null });
 }
 
 /** What the terminal shows now, or showed last. @throws CoppiceError `not_found`, `runner_unavailable` */
 export async function readScreen(app: Drives, sessionId: string, workerId: string): Promise<RunnerReplies['screen']> {
-	getWorker(app, sessionId, workerId);
+	mustBeTerminal(getWorker(app, sessionId, workerId));
 	return app.runner.request({ type: 'screen', workerId });
+}
+
+/** @throws CoppiceError `unsupported` for a chat */
+export function mustBeTerminal({ name, interface: driven }: Worker): void {
+	if (driven === 'chat') throw new CoppiceError('unsupported', `${name} is a chat: it has no terminal.`);
 }
 
 function mustRun(worker: Worker): void {

@@ -30,7 +30,6 @@ export function insertWorkers(
 			...fields,
 			id: request.id ?? uuid(),
 			sessionId,
-			interface: 'terminal',
 			name,
 			agentSessionId: launch.agentSessionId,
 			readSeq: 0,

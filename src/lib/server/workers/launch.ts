@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid';
 import type { StartMode } from '$lib/protocol/event';
 import type { LaunchSpec } from '$lib/protocol/runner-link';
 import type { Worker } from '$lib/protocol/worker';
+import { prepareChatLaunch } from '../agents/chat-launch';
 import { prepareAgentLaunch } from '../agents/launch';
 import type { ServerContext } from '../context';
 import type { WorkerRow } from '../db/schema';
@@ -18,7 +19,7 @@ export interface LaunchWish {
 	prompt: string | null;
 }
 
-type Startable = Pick<WorkerRow, 'type' | 'agentId' | 'command' | 'model' | 'permissionMode'>;
+type Startable = Pick<WorkerRow, 'type' | 'interface' | 'agentId' | 'command' | 'model' | 'permissionMode'>;
 
 /**
  * Decides on the program and its arguments. Starts nothing.
@@ -26,9 +27,13 @@ type Startable = Pick<WorkerRow, 'type' | 'agentId' | 'command' | 'model' | 'per
  */
 export async function prepareLaunch(
 	{ agents, config }: Pick<ServerContext, 'agents' | 'config'>,
-	{ type, agentId, command, model, permissionMode }: Startable,
+	{ type, interface: driven, agentId, command, model, permissionMode }: Startable,
 	wish: LaunchWish
 ): Promise<Launch> {
+	if (type === 'agent' && driven === 'chat') {
+		const launch = await prepareChatLaunch({ agents }, agentId ?? '', { ...wish, model, permissionMode });
+		return { ...launch, stateFrom: 'agent' };
+	}
 	if (type === 'agent') {
 		const launch = await prepareAgentLaunch({ agents, config }, agentId ?? '', { ...wish, model, permissionMode });
 		return { ...launch, stateFrom: 'agent' };
@@ -47,13 +52,17 @@ export async function prepareLaunch(
  */
 export async function startProcess(
 	{ runner }: Pick<ServerContext, 'runner'>,
-	{ id, cols, rows }: Pick<Worker, 'id' | 'cols' | 'rows'>,
+	worker: Pick<Worker, 'id' | 'cols' | 'rows'>,
 	cwd: string,
 	launch: Launch
 ): Promise<void> {
-	await runner.request({
-		type: 'start',
-		commandId: uuid(),
-		spec: { ...launch, workerId: id, cwd, cols, rows }
-	});
+	await runner.request({ type: 'start', commandId: uuid(), spec: specOf(worker, cwd, launch) });
+}
+
+export function specOf(
+	{ id, cols, rows }: Pick<Worker, 'id' | 'cols' | 'rows'>,
+	cwd: string,
+	launch: Launch
+): LaunchSpec {
+	return { ...launch, workerId: id, cwd, cols, rows };
 }

@@ -1,5 +1,7 @@
 import { CoppiceError } from '$lib/protocol/errors';
+import type { Agent, Interface } from '$lib/protocol/agent';
 import type { CreateWorker } from '$lib/protocol/worker';
+import { readHistory } from '../conversations/list-conversations';
 import type { ServerContext } from '../context';
 import type { WorkerRow } from '../db/schema';
 import { prepareLaunch, type Launch } from './launch';
@@ -7,7 +9,7 @@ import { prepareLaunch, type Launch } from './launch';
 /** A worker that can be made: its request was understood and its program chosen. */
 export interface PlannedWorker {
 	request: CreateWorker;
-	fields: Pick<WorkerRow, 'type' | 'agentId' | 'command' | 'model' | 'permissionMode'>;
+	fields: Pick<WorkerRow, 'type' | 'interface' | 'agentId' | 'command' | 'model' | 'permissionMode'>;
 	agentName: string | null;
 	launch: Launch;
 }
@@ -22,17 +24,28 @@ export async function planWorker(
 ): Promise<PlannedWorker> {
 	if (request.type === 'terminal') {
 		const { type, command = null } = request;
-		const fields = { type, agentId: null, command, model: null, permissionMode: null };
+		const terminal = { type, interface: 'terminal' as const };
+		const fields = { ...terminal, agentId: null, command, model: null, permissionMode: null };
 		const launch = await prepareLaunch(app, fields, { mode: 'fresh', agentSessionId: null, prompt: null });
 		return { request, fields, agentName: null, launch };
 	}
 	const { type, agentId, resume, prompt = null, model = null, permissionMode = null } = request;
 	const agent = app.agents.get(agentId);
-	if (request.interface === 'chat') {
-		throw new CoppiceError('unsupported', `${agent.name} can't be driven as a chat yet. Use its terminal interface.`);
-	}
-	const fields = { type, agentId, command: null, model, permissionMode };
+	const driven = request.interface ?? agent.interfaces[0]!;
+	mustHaveInterface(agent, driven);
+	const fields = { type, interface: driven, agentId, command: null, model, permissionMode };
 	const mode = resume ? 'continue' : 'fresh';
 	const launch = await prepareLaunch(app, fields, { mode, agentSessionId: resume ?? null, prompt });
-	return { request, fields, agentName: agent.name, launch };
+	if (!resume || !launch.chat) return { request, fields, agentName: agent.name, launch };
+	const history = await readHistory(agent, resume);
+	return { request, fields, agentName: agent.name, launch: { ...launch, chat: { ...launch.chat, history } } };
+}
+
+/** @throws CoppiceError `unsupported` */
+export function mustHaveInterface({ name, interfaces }: Agent, wanted: Interface): void {
+	if (interfaces.includes(wanted)) return;
+	throw new CoppiceError(
+		'unsupported',
+		wanted === 'chat' ? `${name} can't be driven as a chat.` : `${name} has no terminal interface.`
+	);
 }

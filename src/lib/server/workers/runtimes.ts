@@ -11,6 +11,7 @@ import type { AppFeed } from '../feed/app-feed';
 import { changedFields } from '../feed/changed-fields';
 import type { EventReader } from '../log/event-reader';
 import { withSessionState } from '../sessions/session-state';
+import { titleFromMessage } from '../sessions/title-from-message';
 import { emptyRuntime, toWorker, type RuntimeLookup } from './to-worker';
 
 export interface WorkerRuntimes extends RuntimeLookup {
@@ -31,7 +32,7 @@ export interface WorkerRuntimes extends RuntimeLookup {
 }
 
 /** What of a worker its session and the list of those who wait show too. */
-const SHOWN_ELSEWHERE = ['state', 'stateDetail', 'errorMessage'];
+const SHOWN_ELSEWHERE = ['state', 'stateDetail', 'errorMessage', 'chat', 'request'];
 
 interface Known {
 	runtime: WorkerRuntime;
@@ -80,7 +81,7 @@ export function createWorkerRuntimes({
 		if (!row) return remember(workerId, runtime);
 		const { sessionId } = row;
 		const before = toWorker(row, get(workerId));
-		const after = toWorker(row, runtime);
+		const after = toWorker(followMode(row, runtime), runtime);
 		const changed = changedFields(before, after);
 		const take = () => {
 			remember(workerId, runtime);
@@ -89,6 +90,16 @@ export function createWorkerRuntimes({
 		// Most changes are only more output.
 		if (!changed || !SHOWN_ELSEWHERE.some((field) => field in changed)) return take();
 		withAttention(app, sessionId, () => withSessionState(app, sessionId, take));
+		const { firstMessage } = runtime?.chat ?? {};
+		if (firstMessage) titleFromMessage(app, sessionId, firstMessage);
+	}
+
+	/** An agent may change its mode by itself, as when its plan is approved, and is to be found in it at its next start. */
+	function followMode(row: WorkerRow, runtime: WorkerRuntime | null): WorkerRow {
+		const permissionMode = runtime?.pid === null ? null : (runtime?.chat?.permissionMode ?? null);
+		if (permissionMode === null || permissionMode === (row.permissionMode ?? 'default')) return row;
+		db.update(workers).set({ permissionMode }).where(eq(workers.id, row.id)).run();
+		return { ...row, permissionMode };
 	}
 
 	function rowOf(workerId: string): WorkerRow | undefined {

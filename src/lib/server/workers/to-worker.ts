@@ -1,4 +1,5 @@
 import { DEFAULT_COLS, DEFAULT_ROWS } from '$lib/protocol/primitives';
+import type { ChatFacts } from '$lib/protocol/chat';
 import type { Worker, WorkerRuntime } from '$lib/protocol/worker';
 import type { WorkerRow } from '../db/schema';
 
@@ -23,10 +24,15 @@ export function toWorker(row: WorkerRow, runtime: WorkerRuntime | null): Worker 
 		model,
 		permissionMode,
 		readSeq,
-		usage: null,
+		usage: runtime?.chat ? usageOf(runtime.chat) : null,
 		createdAt,
 		updatedAt
 	};
+}
+
+/** Sums over all turns; null before the first one has ended. */
+export function usageOf({ turns, inputTokens, outputTokens, costUsd }: ChatFacts): Worker['usage'] {
+	return turns === 0 ? null : { turns, inputTokens, outputTokens, costUsd };
 }
 
 /** Its process was never seen: the server ended between writing the row and starting it, or the log is lost. */
@@ -54,6 +60,8 @@ export function emptyRuntime(
 		lastSeq: 0,
 		startedAt: null,
 		endedAt: null,
-		lastEventAt: null
+		lastEventAt: null,
+		chat: null,
+		request: null
 	};
 }

@@ -9,11 +9,11 @@ import { getWorker } from './find-worker';
 import { nameTaken } from './insert-workers';
 
 /**
- * Changes what is kept of a worker. Model and permission mode count from its next start. `readSeq` only ever grows: what
- * one browser has seen is seen; and never past the log's end, which would hide what comes.
+ * Changes what is kept of a worker; what runs is not told. `readSeq` only ever grows: what one browser has seen is seen; and
+ * never past the log's end, which would hide what comes.
  * @throws CoppiceError `not_found`, `conflict` for a name that is taken, `unsupported`
  */
-export function updateWorker(
+export function updateWorkerRow(
 	{ db, runtimes, feed, log, now }: Pick<ServerContext, 'db' | 'runtimes' | 'feed' | 'log' | 'now'>,
 	sessionId: string,
 	workerId: string,

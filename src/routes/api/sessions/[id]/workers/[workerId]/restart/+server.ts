@@ -7,6 +7,6 @@ import { readJson } from '$lib/server/http/read-json';
 import { restartWorker } from '$lib/server/workers/restart-worker';
 
 export const POST: RequestHandler = endpoint(async ({ locals, params, request }) => {
-	const { mode } = parseInput(RestartWorker, await readJson(request));
-	return json(await restartWorker(locals.app, params.id, params.workerId, mode));
+	const { mode, interface: driven } = parseInput(RestartWorker, await readJson(request));
+	return json(await restartWorker(locals.app, params.id, params.workerId, mode, driven));
 });

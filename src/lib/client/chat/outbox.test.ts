@@ -1,0 +1,78 @@
+import { describe, expect, it, vi } from 'vitest';
+import { CoppiceError } from '$lib/protocol/errors';
+import { Outbox, type SendingMessage } from './outbox';
+
+const message = (id: string) => ({ id, text: `text of ${id}` });
+const away = () => new CoppiceError('runner_unavailable', 'away');
+
+function outboxWith(post: (id: string) => Promise<unknown>) {
+	let sending: readonly SendingMessage[] = [];
+	const posted: string[] = [];
+	const outbox = new Outbox(
+		({ id }) => {
+			posted.push(id);
+			return post(id);
+		},
+		(all) => (sending = all)
+	);
+	const shown = () => sending.map((entry) => `${entry.message.id}${entry.waiting ? ' waits' : ''}`);
+	return { outbox, posted, shown };
+}
+
+describe('messages on their way', () => {
+	it('are shown until the log has them', async () => {
+		const { outbox, shown } = outboxWith(() => Promise.resolve());
+		const sent = outbox.send(message('a'), 1);
+		expect(shown()).toEqual(['a']);
+		await sent;
+		expect(shown()).toEqual(['a']);
+		outbox.arrived('a');
+		expect(shown()).toEqual([]);
+	});
+
+	it('go one after the other', async () => {
+		const answers: (() => void)[] = [];
+		const { outbox, posted } = outboxWith(() => new Promise<void>((resolve) => answers.push(resolve)));
+		const both = [outbox.send(message('a'), 1), outbox.send(message('b'), 2)];
+		expect(posted).toEqual(['a']);
+		answers[0]!();
+		await both[0];
+		await vi.waitFor(() => expect(posted).toEqual(['a', 'b']));
+		answers[1]!();
+		await both[1];
+	});
+
+	it('are shown no longer when they are refused, and let the next one go', async () => {
+		const { outbox, shown, posted } = outboxWith((id) =>
+			id === 'a' ? Promise.reject(new CoppiceError('too_large', 'Too large')) : Promise.resolve()
+		);
+		const first = outbox.send(message('a'), 1);
+		const second = outbox.send(message('b'), 2);
+		await expect(first).rejects.toMatchObject({ code: 'too_large' });
+		await second;
+		expect([shown(), posted]).toEqual([['b'], ['a', 'b']]);
+	});
+
+	it('wait for a server that is away, in their order, and keep their ids', async () => {
+		let isAway = true;
+		const { outbox, shown, posted } = outboxWith(() => (isAway ? Promise.reject(away()) : Promise.resolve()));
+		const both = [outbox.send(message('a'), 1), outbox.send(message('b'), 2)];
+		await vi.waitFor(() => expect(shown()).toEqual(['a waits', 'b']));
+		expect(posted).toEqual(['a']);
+		isAway = false;
+		outbox.resume();
+		await Promise.all(both);
+		expect(posted).toEqual(['a', 'a', 'b']);
+		expect(shown()).toEqual(['a', 'b']);
+	});
+
+	it('can be taken back while they wait', async () => {
+		const { outbox, shown, posted } = outboxWith(() => Promise.reject(away()));
+		const sent = outbox.send(message('a'), 1);
+		await vi.waitFor(() => expect(shown()).toEqual(['a waits']));
+		expect(outbox.takeBack('a')).toBe(true);
+		await sent;
+		outbox.resume();
+		expect([shown(), posted, outbox.takeBack('a')]).toEqual([[], ['a'], false]);
+	});
+});

@@ -1,0 +1,45 @@
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import { sentenceOf } from '$lib/client/api';
+import type { RequestAnswer } from '$lib/protocol/chat';
+import { CoppiceError } from '$lib/protocol/errors';
+
+/** Requests that this page has answered, by their ids, which no two requests share: whoever shows one later can say so. */
+const own = new SvelteSet<string>();
+/** Those that somebody else had answered first. */
+const late = new SvelteSet<string>();
+/** Why the last answer was refused. */
+const problems = new SvelteMap<string, string>();
+
+/** Answers requests, and remembers what came of it. */
+export class Answering {
+	constructor(private readonly send: (requestId: string, answer: RequestAnswer) => Promise<unknown>) {}
+
+	/** Resolves when it is done, well or not: what went wrong is in `problemOf`. */
+	async answer(requestId: string, answer: RequestAnswer): Promise<void> {
+		problems.delete(requestId);
+		own.add(requestId);
+		try {
+			await this.send(requestId, answer);
+		} catch (error) {
+			if (error instanceof CoppiceError && error.code === 'conflict') {
+				late.add(requestId);
+				return;
+			}
+			own.delete(requestId);
+			problems.set(requestId, sentenceOf(error));
+		}
+	}
+
+	isOwn(requestId: string): boolean {
+		return own.has(requestId);
+	}
+
+	/** Whether another answer came first. */
+	wasLate(requestId: string): boolean {
+		return late.has(requestId);
+	}
+
+	problemOf(requestId: string): string | null {
+		return problems.get(requestId) ?? null;
+	}
+}

@@ -1,0 +1,20 @@
+/** Keys count on a card only once it has been on screen for this long: nobody answers what they have not seen. */
+const NEEDS_MS = 500;
+
+/** How long a card has been in sight without a break. Times are milliseconds. */
+export class Sighting {
+	#since: number | null = null;
+
+	appears(now: number): void {
+		this.#since ??= now;
+	}
+
+	disappears(): void {
+		this.#since = null;
+	}
+
+	/** Whether it has been in sight for long enough. */
+	counts(now: number): boolean {
+		return this.#since !== null && now - this.#since >= NEEDS_MS;
+	}
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { RequestAnswer } from '$lib/protocol/chat';
+import type { AgentEvent } from '../adapter';
+import { createAsks } from '../asks';
+import { askPerson } from './requests';
+
+function ask(method: string, params: object, answer: RequestAnswer) {
+	const events: AgentEvent[] = [];
+	const responses: unknown[] = [];
+	const reasons: string[] = [];
+	const asks = createAsks((event) => void events.push(event));
+	const isKnown = askPerson(method, params, {
+		requestId: 'r',
+		asks,
+		describe: () => null,
+		respond: (result) => void responses.push(result),
+		explain: (reason) => void reasons.push(reason),
+		waits: () => undefined
+	});
+	asks.answer('r', answer);
+	asks.answer('r', answer);
+	return { isKnown, events, responses, reasons };
+}
+
+describe('what Codex asks', () => {
+	it('is answered once', () => {
+		const { responses } = ask('item/fileChange/requestApproval', { itemId: 'i' }, { optionId: 'accept' });
+		expect(responses).toEqual([{ decision: 'accept' }]);
+	});
+
+	it('offers a rule for all commands that begin so', () => {
+		const params = {
+			itemId: 'i',
+			command: "/bin/bash -lc 'npm run db:migrate'",
+			proposedExecpolicyAmendment: ['npm', 'run']
+		};
+		const { events, responses } = ask('item/commandExecution/requestApproval', params, { optionId: 'acceptRule' });
+		expect(events[0]).toMatchObject({
+			request: { options: expect.arrayContaining([expect.objectContaining({ pattern: 'npm run *' })]) }
+		});
+		expect(responses).toEqual([
+			{ decision: { acceptWithExecpolicyAmendment: { execpolicy_amendment: ['npm', 'run'] } } }
+		]);
+	});
+
+	it('offers a rule for a host', () => {
+		const amendment = { host: 'registry.example', action: 'allow' };
+		const params = {
+			itemId: 'i',
+			networkApprovalContext: { host: 'registry.example' },
+			proposedNetworkPolicyAmendments: [{ host: 'registry.example', action: 'deny' }, amendment]
+		};
+		const { events, responses } = ask('item/commandExecution/requestApproval', params, { optionId: 'acceptHost' });
+		expect(events[0]).toMatchObject({ request: { title: 'reach registry.example' } });
+		expect(responses).toEqual([{ decision: { applyNetworkPolicyAmendment: { network_policy_amendment: amendment } } }]);
+	});
+
+	it('passes on why it is denied, and not when it is allowed', () => {
+		const method = 'item/fileChange/requestApproval';
+		expect(ask(method, { itemId: 'i' }, { optionId: 'decline', message: ' not now ' }).reasons).toEqual(['not now']);
+		expect(ask(method, { itemId: 'i' }, { optionId: 'accept', message: 'fine' }).reasons).toEqual([]);
+	});
+
+	it('grants exactly the rights that were asked for', () => {
+		const permissions = { network: { enabled: true }, fileSystem: null };
+		const method = 'item/permissions/requestApproval';
+		const allowed = ask(method, { itemId: 'i', permissions }, { optionId: 'acceptForSession' });
+		expect(allowed.responses).toEqual([{ permissions: { network: { enabled: true } }, scope: 'session' }]);
+		const denied = ask(method, { itemId: 'i', permissions }, { optionId: 'decline' });
+		expect(denied.responses).toEqual([{ permissions: {}, scope: 'turn' }]);
+	});
+
+	it('asks for yes or no when a form of a tool has no questions', () => {
+		const params = {
+			serverName: 'docs',
+			mode: 'form',
+			message: 'Allow docs to run find?',
+			requestedSchema: { properties: {} }
+		};
+		const { events, responses } = ask('mcpServer/elicitation/request', params, { optionId: 'accept' });
+		expect(events[0]).toMatchObject({ type: 'permission', request: { title: 'Allow docs to run find?' } });
+		expect(responses).toEqual([{ action: 'accept', content: {} }]);
+	});
+
+	it('fills in the form of a tool', () => {
+		const requestedSchema = { properties: { name: { type: 'string' } } };
+		const params = { serverName: 'docs', mode: 'form', message: 'Who?', requestedSchema };
+		const answered = ask('mcpServer/elicitation/request', params, { answers: { name: ['Ada'] } });
+		expect(answered.responses).toEqual([{ action: 'accept', content: { name: 'Ada' } }]);
+		const skipped = ask('mcpServer/elicitation/request', params, { optionId: 'skip' });
+		expect(skipped.responses).toEqual([{ action: 'decline', content: null }]);
+	});
+
+	it('is refused when nobody knows what it means', () => {
+		expect(ask('item/tool/call', {}, { optionId: 'accept' }).isKnown).toBe(false);
+		expect(ask('item/fileChange/requestApproval', {}, { optionId: 'accept' }).isKnown).toBe(false);
+	});
+});

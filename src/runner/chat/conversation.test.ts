@@ -1,0 +1,319 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ChatEvent, QueuedMessage } from '$lib/protocol/chat';
+import { AgentFault, type AgentEvent, type OutgoingMessage, type TurnOutcome } from '../agents/adapter';
+import type { AgentExit } from './agent-process';
+import { Conversation, type ChatState, type ConversationOptions } from './conversation';
+
+const usage = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 0, cacheWriteTokens: 0 };
+const completed: TurnOutcome = { kind: 'completed', usage };
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** An agent that does what the test says. */
+function open(options: Partial<ConversationOptions> = {}) {
+	const events: ChatEvent[] = [];
+	const states: ChatState[] = [];
+	const sent: OutgoingMessage[] = [];
+	const answers: [string, unknown][] = [];
+	const starts: { mode: string; agentSessionId: string | null }[] = [];
+	const agent = {
+		startFails: null as AgentFault | null,
+		interrupts: 0,
+		ends: 0,
+		leftovers: 0,
+		emit: (() => undefined) as (event: AgentEvent) => void,
+		exit: (() => undefined) as (exit: AgentExit) => void
+	};
+	const conversation = new Conversation({
+		known: { agentSessionId: null, begun: false, queue: [] },
+		cwd: '/',
+		model: null,
+		permissionMode: 'default',
+		startProcess(_mode, { onExit }) {
+			agent.exit = onExit;
+			return { pid: 1, write: () => undefined, closeInput: () => undefined, pause() {}, resume() {} };
+		},
+		createAdapter({ emit, conversation: { mode, agentSessionId } }) {
+			agent.emit = emit;
+			return {
+				start() {
+					starts.push({ mode, agentSessionId });
+					const fault = agent.startFails;
+					agent.startFails = null;
+					return fault ? Promise.reject(fault) : Promise.resolve();
+				},
+				send: (message) => void sent.push(message),
+				interrupt: () => void agent.interrupts++,
+				answer: (requestId, answer) => void answers.push([requestId, answer]),
+				setModel: () => Promise.resolve(),
+				setPermissionMode: () => Promise.resolve(),
+				receive: () => undefined
+			};
+		},
+		endProcess() {
+			agent.ends++;
+			agent.exit({ exitCode: null, signal: 'SIGKILL', lastWords: '' });
+			return Promise.resolve();
+		},
+		watchChildren: () => Promise.resolve({ end: () => Promise.resolve(void agent.leftovers++) }),
+		log: (event) => void events.push(event),
+		onState: (state) => void states.push(state),
+		readImage: ({ mimeType }) => Promise.resolve({ mimeType, data: '' }),
+		storeImage: (mimeType) => Promise.resolve({ id: 'stored', mimeType }),
+		now: () => Date.now(),
+		...options
+	});
+	const of = (channel: string) => events.filter((event) => event.channel === channel);
+	const turn = async (outcome: TurnOutcome = completed) => {
+		agent.emit({ type: 'turn-ended', outcome });
+		await settle();
+	};
+	return { conversation, agent, events, of, states, sent, answers, starts, turn };
+}
+
+function message(text: string): QueuedMessage {
+	return { messageId: randomUUID(), text, images: [] };
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+const permission = (requestId: string): AgentEvent => ({
+	type: 'permission',
+	request: {
+		requestId,
+		title: 'run a command',
+		options: [
+			{ optionId: 'yes', kind: 'allow_once', name: 'Allow once' },
+			{ optionId: 'no', kind: 'reject_once', name: 'Deny' }
+		],
+		takesReason: true
+	}
+});
+
+describe('turns', () => {
+	it('run one at a time, in the order in which the messages came', async () => {
+		const { conversation, sent, turn, of } = open();
+		expect(conversation.send(message('one'))).toEqual({ queued: false });
+		expect(conversation.send(message('two'))).toEqual({ queued: true });
+		expect(conversation.send(message('three'))).toEqual({ queued: true });
+		await settle();
+		expect(sent.map(({ text }) => text)).toEqual(['one']);
+		await turn();
+		expect(sent.map(({ text }) => text)).toEqual(['one', 'two']);
+		await turn();
+		await turn();
+		expect(sent.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+		expect(of('agent:result').map(({ type }) => type)).toEqual(['completed', 'completed', 'completed']);
+	});
+
+	it('of any mixture of messages, ends and crashes are each ended once, and lose no message', async () => {
+		const step = fc.constantFrom('send', 'complete', 'fail', 'crash', 'cancel', 'remove');
+		await fc.assert(
+			fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+				const { conversation, agent, of, sent, turn } = open();
+				const removed = new Set<string>();
+				const messages: QueuedMessage[] = [];
+				for (const name of steps) {
+					if (name === 'send') conversation.send(messages[messages.push(message(`${messages.length}`)) - 1]!);
+					if (name === 'complete') await turn();
+					if (name === 'crash') agent.exit({ exitCode: 1, signal: null, lastWords: '' });
+					if (name === 'fail') {
+						await turn({ kind: 'failed', usage, failure: { kind: 'other', message: 'No', advice: null } });
+					}
+					if (name === 'cancel') {
+						const cancelled = conversation.cancel();
+						await vi.advanceTimersByTimeAsync(6000);
+						await cancelled;
+					}
+					if (name === 'remove') {
+						const waiting = of('agent:queue').at(-1)?.payload as { messages: QueuedMessage[] } | undefined;
+						const first = waiting?.messages[0];
+						if (first) {
+							conversation.removeQueued(first.messageId);
+							removed.add(first.messageId);
+						}
+					}
+					await settle();
+				}
+				// Whatever is held goes on with one more message, and then each turn completes.
+				const last = message('last');
+				conversation.send(last);
+				await settle();
+				for (let count = 0; count <= messages.length; count++) await turn();
+				const begun = of('agent:message').map(({ payload }) => (payload as { messageId: string }).messageId);
+				expect(begun).toEqual(
+					[...messages, last].map(({ messageId }) => messageId).filter((messageId) => !removed.has(messageId))
+				);
+				expect(of('agent:result').length).toBe(begun.length);
+				expect(new Set(sent.map(({ messageId }) => messageId)).size).toBe(sent.length);
+			}),
+			{ numRuns: 100 }
+		);
+	});
+
+	it('wait after one that failed, until a person says go on', async () => {
+		const { conversation, sent, turn, of, states } = open();
+		conversation.send(message('one'));
+		conversation.send(message('two'));
+		await settle();
+		await turn({ kind: 'failed', usage, failure: { kind: 'rate_limited', message: 'Too fast.', advice: 'Wait.' } });
+		expect(sent.length).toBe(1);
+		expect(of('agent:queue').at(-1)!.payload).toMatchObject({ held: true });
+		expect(states.at(-1)).toEqual({ state: 'error', detail: null, errorMessage: 'Too fast. Wait.' });
+		conversation.send(message('three'));
+		await settle();
+		expect(sent.map(({ text }) => text)).toEqual(['one', 'two']);
+	});
+});
+
+describe('cancelling', () => {
+	it('says so when nothing runs, and changes nothing', async () => {
+		const { conversation, events } = open();
+		await expect(conversation.cancel()).resolves.toMatchObject({ cancelled: false });
+		expect(events).toEqual([]);
+	});
+
+	it('lets the agent stop by itself, and ends what its tools left behind', async () => {
+		const { conversation, agent, turn, of } = open();
+		conversation.send(message('one'));
+		await settle();
+		agent.emit({
+			type: 'tool-call',
+			call: { toolCallId: 't', name: 'Bash', kind: 'execute', title: 'sleep', status: 'running' }
+		});
+		const cancelled = conversation.cancel();
+		expect(agent.interrupts).toBe(1);
+		await turn({ kind: 'cancelled', usage });
+		await expect(cancelled).resolves.toEqual({ cancelled: true });
+		expect(agent).toMatchObject({ ends: 0, leftovers: 1 });
+		expect(of('agent:tool').at(-1)).toMatchObject({ type: 'result', payload: { status: 'cancelled' } });
+		expect(of('agent:result')).toMatchObject([{ type: 'cancelled', payload: { stoppedBy: 'interrupt' } }]);
+	});
+
+	it('ends the process after five seconds, and the next message continues', async () => {
+		const { conversation, agent, of, starts, sent } = open();
+		conversation.send(message('one'));
+		await settle();
+		agent.emit({
+			type: 'session',
+			session: {
+				agentSessionId: 'its-own-id',
+				model: null,
+				cwd: '/',
+				tools: [],
+				permissionMode: null,
+				commands: [],
+				models: [],
+				permissionModes: []
+			}
+		});
+		const cancelled = conversation.cancel();
+		await vi.advanceTimersByTimeAsync(4900);
+		expect(agent.ends).toBe(0);
+		await vi.advanceTimersByTimeAsync(200);
+		await expect(cancelled).resolves.toEqual({ cancelled: true });
+		expect(of('agent:result')).toMatchObject([{ type: 'cancelled', payload: { stoppedBy: 'kill' } }]);
+		conversation.send(message('two'));
+		await settle();
+		expect(starts.at(-1)).toEqual({ mode: 'continue', agentSessionId: 'its-own-id' });
+		expect(sent.length).toBe(2);
+	});
+
+	it('does not claim to have stopped a turn that ended by itself', async () => {
+		const { conversation, turn } = open();
+		conversation.send(message('one'));
+		await settle();
+		const cancelled = conversation.cancel();
+		await turn();
+		await expect(cancelled).resolves.toMatchObject({ cancelled: false });
+	});
+});
+
+describe('requests', () => {
+	it('are answered once: the second answer is a conflict', async () => {
+		const { conversation, agent, answers, states, of } = open();
+		conversation.send(message('one'));
+		await settle();
+		agent.emit(permission('r1'));
+		expect(states.at(-1)).toMatchObject({ state: 'needs_input', detail: 'run a command' });
+		expect(() => conversation.answer('r1', { optionId: 'perhaps' })).toThrow(/must be one of/);
+		conversation.answer('r1', { optionId: 'no', message: 'Too risky' });
+		expect(() => conversation.answer('r1', { optionId: 'yes' })).toThrow(/already/);
+		expect(answers).toEqual([['r1', { optionId: 'no', message: 'Too risky' }]]);
+		expect(states.at(-1)).toMatchObject({ state: 'working' });
+		expect(of('agent:request').at(-1)).toMatchObject({
+			type: 'answered',
+			payload: { outcome: 'denied', message: 'Too risky' }
+		});
+	});
+
+	it('are withdrawn when the agent ends, and the worker does not stay waiting', async () => {
+		const { conversation, agent, states, of } = open();
+		conversation.send(message('one'));
+		await settle();
+		agent.emit(permission('r1'));
+		agent.exit({ exitCode: null, signal: 'SIGSEGV', lastWords: 'oh' });
+		await settle();
+		expect(of('agent:request').at(-1)).toMatchObject({ type: 'answered', payload: { outcome: 'withdrawn' } });
+		expect(of('agent:result')).toMatchObject([{ type: 'failed', payload: { error: { kind: 'crashed' } } }]);
+		expect(states.at(-1)).toMatchObject({ state: 'error' });
+		expect(() => conversation.answer('r1', { optionId: 'yes' })).toThrow();
+	});
+});
+
+describe('a conversation that the agent has lost', () => {
+	it('begins anew and says so', async () => {
+		const { conversation, agent, starts, sent, of } = open({
+			known: { agentSessionId: 'lost', begun: true, queue: [] }
+		});
+		agent.startFails = new AgentFault({ kind: 'conversation_lost', message: 'No such conversation', advice: null });
+		conversation.send(message('one'));
+		await settle();
+		expect(starts.map(({ mode }) => mode)).toEqual(['continue', 'fresh']);
+		expect(sent.length).toBe(1);
+		expect(of('agent:notice')).toMatchObject([{ payload: { kind: 'warning' } }]);
+	});
+
+	it('begins anew also for a message that came while it was being opened', async () => {
+		const { conversation, agent, starts, sent, of } = open({
+			known: { agentSessionId: 'lost', begun: true, queue: [] }
+		});
+		agent.startFails = new AgentFault({ kind: 'conversation_lost', message: 'No such conversation', advice: null });
+		void conversation.start();
+		conversation.send(message('one'));
+		await settle();
+		expect(starts.map(({ mode }) => mode)).toEqual(['continue', 'fresh']);
+		expect(sent.length).toBe(1);
+		expect(of('agent:result')).toEqual([]);
+	});
+});
+
+describe('streamed text', () => {
+	it('is gathered, and is in the log before whatever follows it', async () => {
+		const { conversation, agent, events } = open();
+		conversation.send(message('one'));
+		await settle();
+		const delta = (text: string): AgentEvent => ({
+			type: 'delta',
+			kind: 'text',
+			delta: { messageId: 'm', block: 0, text }
+		});
+		agent.emit(delta('Hel'));
+		agent.emit(delta('lo'));
+		agent.emit({
+			type: 'message',
+			role: 'assistant',
+			message: { messageId: 'm', blocks: [{ type: 'text', text: 'Hello' }] }
+		});
+		agent.emit(delta(' again'));
+		await vi.advanceTimersByTimeAsync(30);
+		expect(events.slice(-3).map(({ channel, payload }) => [channel, (payload as { text?: string }).text])).toEqual([
+			['agent:delta', 'Hello'],
+			['agent:message', undefined],
+			['agent:delta', ' again']
+		]);
+	});
+});

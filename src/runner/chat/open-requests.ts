@@ -1,0 +1,65 @@
+/** What an agent waits for. Each is answered exactly once, by whoever comes first. */
+import type { Answered, PermissionRequest, QuestionRequest, RequestAnswer } from '$lib/protocol/chat';
+import { CoppiceError } from '$lib/protocol/errors';
+
+type Request = PermissionRequest | QuestionRequest;
+
+export class OpenRequests {
+	readonly #open = new Map<string, Request>();
+
+	/** What the oldest one asks, for the worker's state; null when none is open. */
+	get oldest(): Request | null {
+		return this.#open.values().next().value ?? null;
+	}
+
+	add(request: Request): void {
+		this.#open.set(request.requestId, request);
+	}
+
+	/**
+	 * Closes a request by a person's answer.
+	 * @throws CoppiceError `conflict` when it is answered or withdrawn already, `invalid` when the answer does not fit it
+	 */
+	answer(requestId: string, answer: RequestAnswer): Answered {
+		const request = this.#open.get(requestId);
+		if (!request) throw new CoppiceError('conflict', 'This request has been answered or withdrawn already.');
+		const answered = 'questions' in request ? answerQuestion(request, answer) : answerPermission(request, answer);
+		this.#open.delete(requestId);
+		return answered;
+	}
+
+	/** The agent no longer waits for it. False when it was not open. */
+	withdraw(requestId: string): boolean {
+		return this.#open.delete(requestId);
+	}
+
+	/** Forgets all and names them. */
+	close(): string[] {
+		const left = [...this.#open.keys()];
+		this.#open.clear();
+		return left;
+	}
+}
+
+function answerPermission({ requestId, options }: PermissionRequest, { optionId, message }: RequestAnswer): Answered {
+	const option = options.find((candidate) => candidate.optionId === optionId);
+	if (!option)
+		throw new CoppiceError('invalid', `optionId must be one of: ${options.map((o) => o.optionId).join(', ')}`);
+	const outcome = option.kind.startsWith('allow') ? 'allowed' : 'denied';
+	return { requestId, outcome, optionId: option.optionId, ...(message && { message }) };
+}
+
+function answerQuestion(
+	{ requestId, questions, options }: QuestionRequest,
+	{ optionId, answers, message }: RequestAnswer
+): Answered {
+	if (optionId !== undefined) {
+		if (!options.some((option) => option.optionId === optionId)) {
+			throw new CoppiceError('invalid', 'optionId is not one of the options of this question');
+		}
+		return { requestId, outcome: 'denied', optionId, ...(message && { message }) };
+	}
+	const missing = questions.find(({ id }) => !answers?.[id]?.length);
+	if (missing) throw new CoppiceError('invalid', `answers.${missing.id} is missing: ${missing.question}`);
+	return { requestId, outcome: 'answered', answers };
+}
