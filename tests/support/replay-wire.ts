@@ -23,8 +23,8 @@ export interface Replayed {
 	readonly fault: AgentFault | null;
 }
 
-/** How the agent's lines reach the adapter; by default as they are. */
-export type Distort = (line: string) => string[];
+/** What reaches the adapter of a line that the agent wrote. */
+export type Deliver = (line: string) => string[];
 
 const PATIENCE_MS = 5000;
 
@@ -34,11 +34,15 @@ export function recordings(folder: URL): string[] {
 		.map((name) => name.slice(0, -'.jsonl'.length));
 }
 
-/**
- * @param distort when given, what the adapter writes is not compared: it may well react
- * @throws when the adapter does not write what it wrote when it was recorded
- */
-export async function replayWire(create: CreateAdapter, file: URL, distort?: Distort): Promise<Replayed> {
+/** @throws when the adapter does not write what it wrote when it was recorded */
+export const replayWire = (create: CreateAdapter, file: URL, deliver: Deliver = (line) => [line]) =>
+	replay(create, file, deliver, true);
+
+/** Lines may be lost or changed on their way, so the adapter may well write something else, or never be ready. */
+export const replayDistorted = (create: CreateAdapter, file: URL, distort: Deliver) =>
+	replay(create, file, distort, false);
+
+async function replay(create: CreateAdapter, file: URL, deliver: Deliver, isWhole: boolean): Promise<Replayed> {
 	const entries = readFileSync(file, 'utf8')
 		.split('\n')
 		.filter((line) => line !== '')
@@ -78,14 +82,14 @@ export async function replayWire(create: CreateAdapter, file: URL, distort?: Dis
 
 	for (const entry of entries.slice(1)) {
 		if ('in' in entry) {
-			for (const line of distort?.(JSON.stringify(entry.in)) ?? [JSON.stringify(entry.in)]) adapter.receive(line);
+			for (const line of deliver(JSON.stringify(entry.in))) adapter.receive(line);
 			await settle();
 		} else if ('out' in entry) {
-			if (!distort) await writes(entry.out);
+			if (isWhole) await writes(entry.out);
 		} else if ('fault' in entry) {
 			await start;
 		} else if (entry.do === 'send') {
-			if (!distort) await start;
+			if (isWhole) await start;
 			adapter.send({ messageId: `message-${++turns}`, images: [], ...entry.value });
 		} else if (entry.do === 'answer') {
 			const asked = events.findLast((event) => event.type === 'permission' || event.type === 'question');
@@ -98,6 +102,6 @@ export async function replayWire(create: CreateAdapter, file: URL, distort?: Dis
 			expectedLater.push(adapter.setPermissionMode(entry.value).catch(() => undefined));
 		}
 	}
-	if (!distort) await Promise.all([start, ...expectedLater]);
+	if (isWhole) await Promise.all([start, ...expectedLater]);
 	return { events, fault };
 }
