@@ -20,7 +20,7 @@ test.describe('tabs', () => {
 		const add = terminal.getByRole('button', { name: 'Add a worker' });
 
 		await add.click();
-		await terminal.getByRole('menuitem', { name: 'Terminal' }).click();
+		await terminal.getByRole('menuitem', { name: 'Terminal T', exact: true }).click();
 		await expect(terminal.getByRole('tab')).toHaveCount(2);
 		await expect(terminal.getByRole('tab').nth(1)).toHaveAttribute('aria-selected', 'true');
 		await run(terminal, 'echo new-$((1 + 1))');
@@ -35,7 +35,7 @@ test.describe('tabs', () => {
 		await expect(terminal.getByText('exited with code 3.')).toBeVisible();
 
 		await add.click();
-		await terminal.getByRole('menuitem', { name: 'Fake' }).click();
+		await terminal.getByRole('menuitem', { name: 'Fake terminal' }).click();
 		await expect(terminal.getByRole('tab')).toHaveCount(4);
 		await expect(terminal.getByRole('tab').nth(3)).toHaveAttribute('aria-selected', 'true');
 	});
