@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ChatEvent } from '$lib/protocol/chat';
 import { StatusEvent } from '$lib/protocol/event';
-import type { StreamItem } from '../terminal/stream';
+import type { StreamItem } from '../connection/stream';
 import type { TranscriptEvent } from './transcript';
 
 /** By channel and type, so that one schema is tried and not each of them. */

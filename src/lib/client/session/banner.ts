@@ -1,7 +1,7 @@
 /** Which one line stands over a worker's pane, and what can be done about it. The most severe wins. */
 import { assertNever } from '$lib/protocol/assert-never';
 import type { Worker } from '$lib/protocol/worker';
-import type { CaughtUp, ConnectionStatus } from '../terminal/connection-status';
+import type { CaughtUp, ConnectionStatus } from '../connection/connection-status';
 
 export type BannerAction = 'try_now' | 'sign_in' | 'continue' | 'start_fresh' | 'restart' | 'dismiss';
 

@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppChange } from '$lib/protocol/app-socket';
-import { AppConnection, type FeedPlace, type FeedSocket, type FeedStatus } from './app-connection';
+import type { BrowserSocket } from '../connection/live-socket';
+import { AppConnection, type FeedPlace, type FeedStatus } from './app-connection';
 import type { AppSync } from './picture';
 import { uuid } from './test-records';
 
 const EPOCH = uuid(7);
 const SYNC = { type: 'sync', projects: [], sessions: [], agents: [], hosts: [], attention: [] };
 
-class FakeSocket implements FeedSocket {
-	onmessage: FeedSocket['onmessage'] = null;
-	onclose: FeedSocket['onclose'] = null;
+class FakeSocket implements BrowserSocket {
+	onmessage: BrowserSocket['onmessage'] = null;
+	onclose: BrowserSocket['onclose'] = null;
 	sent: string[] = [];
 	closed = false;
 	constructor(readonly path: string) {}

@@ -4,13 +4,8 @@
  */
 import { AppServerMessage, type AppChange } from '$lib/protocol/app-socket';
 import { CloseCode } from '$lib/protocol/worker-socket';
-import { retryDelayMs } from '../terminal/backoff';
+import { LiveSocket, type BrowserSocket } from '../connection/live-socket';
 import type { AppSync } from './picture';
-
-const PING_EVERY_MS = 20_000;
-const ANSWER_WITHIN_MS = 8_000;
-/** A connection that held this long was a good one: the next cut is tried again quickly. */
-const STEADY_AFTER_MS = 5_000;
 
 /** Where the connection stands. Times are milliseconds since the epoch; `retryAt` is null during an attempt. */
 export type FeedStatus =
@@ -27,8 +22,6 @@ export interface FeedPlace {
 	seq: number;
 }
 
-export type FeedSocket = Pick<WebSocket, 'onmessage' | 'onclose' | 'send' | 'close'>;
-
 export interface AppConnectionOptions {
 	/** What the page was delivered with; null asks for everything. */
 	place: FeedPlace | null;
@@ -37,7 +30,7 @@ export interface AppConnectionOptions {
 	onChange(change: AppChange): void;
 	/** Of a ping and its answer, in milliseconds. */
 	onRoundTrip(ms: number): void;
-	openSocket(path: string): FeedSocket;
+	openSocket(path: string): BrowserSocket;
 	random?: () => number;
 }
 
@@ -45,16 +38,18 @@ export class AppConnection {
 	#status: FeedStatus = { kind: 'connecting' };
 	#place: FeedPlace | null;
 	#greeted: FeedPlace | null = null;
-	#socket: FeedSocket | null = null;
-	#attempt = 0;
-	#liveSince = 0;
 	#pingedAt = 0;
-	#retryTimer: ReturnType<typeof setTimeout> | undefined;
-	#pingTimer: ReturnType<typeof setTimeout> | undefined;
-	#answerTimer: ReturnType<typeof setTimeout> | undefined;
+	readonly #link: LiveSocket<BrowserSocket>;
 
 	constructor(private readonly options: AppConnectionOptions) {
 		this.#place = options.place;
+		this.#link = new LiveSocket({
+			open: () => this.#openSocket(),
+			hear: (data) => this.#receive(data),
+			onCut: (code, reason) => this.#lost(code, reason),
+			ping: () => this.#ping(),
+			random: options.random
+		});
 	}
 
 	get status(): FeedStatus {
@@ -62,42 +57,30 @@ export class AppConnection {
 	}
 
 	open(): void {
-		this.#connect();
+		this.#link.connect();
 	}
 
 	/** Ends the connection for good. */
 	close(): void {
-		this.#drop();
+		this.#link.drop();
 		this.#setStatus({ kind: 'closed' });
 	}
 
 	/** Tries again at once, or finds out whether a connection that looks live still is. */
 	tryNow(): void {
-		if (this.#status.kind === 'live') this.#ping();
-		else if (this.#status.kind === 'lost' && !this.#socket) this.#connect();
+		if (this.#status.kind === 'live') this.#link.ping();
+		else if (this.#status.kind === 'lost' && !this.#link.current) this.#link.connect();
 	}
 
-	#connect(): void {
-		this.#drop();
+	#openSocket(): BrowserSocket {
 		if (this.#status.kind === 'lost') this.#setStatus({ ...this.#status, retryAt: null });
 		const query = this.#place
 			? `?${new URLSearchParams({ epoch: this.#place.epoch, after: `${this.#place.seq}` })}`
 			: '';
-		const socket = this.options.openSocket(`/ws/app${query}`);
-		this.#socket = socket;
-		// A socket that was replaced may still speak: only the current one is heard.
-		socket.onmessage = ({ data }) => {
-			if (this.#socket === socket) this.#receive(data);
-		};
-		socket.onclose = ({ code, reason }) => {
-			if (this.#socket === socket) this.#lost(code, reason);
-		};
-		this.#expectAnswer();
+		return this.options.openSocket(`/ws/app${query}`);
 	}
 
 	#receive(data: unknown): void {
-		clearTimeout(this.#answerTimer);
-		this.#answerTimer = undefined;
 		const raw = parse(data);
 		const message = AppServerMessage.safeParse(raw).data;
 		// A kind of change that only a newer server knows still moves our place on.
@@ -119,9 +102,9 @@ export class AppConnection {
 
 	#hello({ epoch, seq }: FeedPlace): void {
 		this.#greeted = { epoch, seq };
-		this.#liveSince = Date.now();
+		this.#link.isLive();
 		this.#setStatus({ kind: 'live' });
-		this.#ping();
+		this.#link.ping();
 	}
 
 	/** Takes a change once; a hole means that our place is worth nothing, so it is given up for a sync. */
@@ -129,16 +112,13 @@ export class AppConnection {
 		if (seq === null || !this.#place || seq <= this.#place.seq) return;
 		if (seq !== this.#place.seq + 1) {
 			this.#place = null;
-			return this.#connect();
+			return this.#link.connect();
 		}
 		this.#place = { ...this.#place, seq };
 		take?.();
 	}
 
 	#lost(code: number, reason: string): void {
-		const wasSteady = this.#status.kind === 'live' && Date.now() - this.#liveSince >= STEADY_AFTER_MS;
-		if (wasSteady) this.#attempt = 0;
-		this.#drop();
 		switch (code) {
 			case CloseCode.unauthorized:
 				return this.#setStatus({ kind: 'signed_out' });
@@ -153,31 +133,13 @@ export class AppConnection {
 	}
 
 	#retry(): void {
-		const delayMs = retryDelayMs(this.#attempt++, (this.options.random ?? Math.random)());
 		const since = this.#status.kind === 'lost' ? this.#status.since : Date.now();
-		this.#setStatus({ kind: 'lost', since, retryAt: Date.now() + delayMs });
-		this.#retryTimer = setTimeout(() => this.#connect(), delayMs);
-	}
-
-	#drop(): void {
-		for (const timer of [this.#retryTimer, this.#pingTimer, this.#answerTimer]) clearTimeout(timer);
-		this.#answerTimer = undefined;
-		const socket = this.#socket;
-		this.#socket = null;
-		socket?.close();
+		this.#setStatus({ kind: 'lost', since, retryAt: this.#link.retry() });
 	}
 
 	#ping(): void {
-		clearTimeout(this.#pingTimer);
-		this.#pingTimer = setTimeout(() => this.#ping(), PING_EVERY_MS);
 		this.#pingedAt = performance.now();
-		this.#socket?.send(JSON.stringify({ type: 'ping' }));
-		this.#expectAnswer();
-	}
-
-	/** A network that vanished closes no socket: silence where an answer is due counts as a cut. */
-	#expectAnswer(): void {
-		this.#answerTimer ??= setTimeout(() => this.#lost(1006, 'no answer'), ANSWER_WITHIN_MS);
+		this.#link.current?.send(JSON.stringify({ type: 'ping' }));
 	}
 
 	#setStatus(status: FeedStatus): void {

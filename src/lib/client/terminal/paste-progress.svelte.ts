@@ -1,4 +1,4 @@
-import type { WorkerConnection } from './worker-connection';
+import type { WorkerConnection } from '../connection/worker-connection';
 
 /** Less than this is through before anybody could read about it. */
 const WORTH_TELLING_BYTES = 256 * 1024;

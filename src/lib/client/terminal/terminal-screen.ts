@@ -10,7 +10,7 @@ import type { Xterm } from './load-xterm';
 import { useWebgl } from './renderer';
 import { screenText } from './screen-text';
 import type { Size } from './size-claim';
-import type { StreamItem } from './stream';
+import type { StreamItem } from '../connection/stream';
 import { swallowQueries } from './swallow-queries';
 import { onThemeChange, readTerminalTheme } from './terminal-theme';
 

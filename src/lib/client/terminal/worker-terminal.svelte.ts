@@ -1,12 +1,12 @@
 /** A worker's terminal on this page: its connection, its screen and what the page shows about them. */
-import type { CaughtUp, ConnectionStatus } from './connection-status';
+import type { CaughtUp, ConnectionStatus } from '../connection/connection-status';
 import type { Found } from './find';
 import type { Xterm } from './load-xterm';
 import { PasteProgress } from './paste-progress.svelte';
 import { SizeClaim, sameSize, type Size } from './size-claim';
-import type { StreamItem } from './stream';
+import type { StreamItem } from '../connection/stream';
 import { TerminalScreen } from './terminal-screen';
-import { WorkerConnection, type Socket } from './worker-connection';
+import { WorkerConnection, type Socket } from '../connection/worker-connection';
 
 /** How long the good news of a reconnect stands. */
 const CAUGHT_UP_SHOWN_MS = 4_000;

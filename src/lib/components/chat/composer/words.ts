@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from '$lib/client/terminal/connection-status';
+import type { ConnectionStatus } from '$lib/client/connection/connection-status';
 import type { WorkerState } from '$lib/protocol/state';
 
 /** Whether a turn is under way, so that a message waits for its end. */

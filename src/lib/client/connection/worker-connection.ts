@@ -14,9 +14,9 @@ import {
 	type WorkerServerMessage
 } from '$lib/protocol/worker-socket';
 import { Acks } from './acks';
-import { retryDelayMs } from './backoff';
 import { isFinal, type CaughtUp, type ConnectionStatus } from './connection-status';
 import { InputQueue } from './input-queue';
+import { LiveSocket, type BrowserSocket } from './live-socket';
 import { parseMessage } from './parse-message';
 import { Cursor, CatchUp, type Sink, type StreamItem } from './stream';
 
@@ -25,17 +25,10 @@ const MAX_BEHIND_BYTES = 2 * 1024 * 1024;
 /** What may lie in the socket's own buffer; a paste waits in our queue instead. */
 const SOCKET_BUFFER_BYTES = 256 * 1024;
 const BUFFER_FULL_WAIT_MS = 16;
-const PING_EVERY_MS = 20_000;
-const ANSWER_WITHIN_MS = 8_000;
-/** A connection that held this long was a good one: the next cut is tried again quickly. */
-const STEADY_AFTER_MS = 5_000;
 /** A hole that is there each time is in the log itself: then only a snapshot leads past it. */
 const MAX_GAPS_IN_A_ROW = 3;
 
-export type Socket = Pick<
-	WebSocket,
-	'binaryType' | 'bufferedAmount' | 'onmessage' | 'onclose' | 'onopen' | 'send' | 'close'
->;
+export type Socket = BrowserSocket & Pick<WebSocket, 'binaryType' | 'bufferedAmount' | 'onopen'>;
 type Attached = Extract<WorkerServerMessage, { type: 'attached' }>;
 type Size = { cols: number; rows: number };
 
@@ -63,10 +56,8 @@ export interface WorkerConnectionOptions {
 
 export class WorkerConnection {
 	#status: ConnectionStatus = { kind: 'connecting' };
-	#socket: Socket | null = null;
+	readonly #link: LiveSocket<Socket>;
 	#attached = false;
-	#liveSince = 0;
-	#attempt = 0;
 	#gaps = 0;
 	#cursor = new Cursor();
 	/** For a whole log, the event before the first that there is. */
@@ -74,12 +65,18 @@ export class WorkerConnection {
 	#catchUp: CatchUp | null = null;
 	#input = new InputQueue();
 	#acks = new Acks((seq) => this.#send({ type: 'ack', seq }));
-	#retryTimer: ReturnType<typeof setTimeout> | undefined;
 	#pumpTimer: ReturnType<typeof setTimeout> | undefined;
-	#pingTimer: ReturnType<typeof setTimeout> | undefined;
-	#answerTimer: ReturnType<typeof setTimeout> | undefined;
 
-	constructor(private readonly options: WorkerConnectionOptions) {}
+	constructor(private readonly options: WorkerConnectionOptions) {
+		this.#link = new LiveSocket({
+			open: () => this.#openSocket(),
+			hear: (data) => this.#receive(data),
+			onCut: (code, reason) => this.#lost(code, reason),
+			onDrop: () => this.#release(),
+			ping: () => this.#send({ type: 'ping' }),
+			random: options.random
+		});
+	}
 
 	get status(): ConnectionStatus {
 		return this.#status;
@@ -91,21 +88,21 @@ export class WorkerConnection {
 	}
 
 	open(): void {
-		this.#connect();
+		this.#link.connect();
 	}
 
 	/** Ends the connection for good. */
 	close(): void {
 		this.#setStatus({ kind: 'closed' });
-		this.#drop();
+		this.#link.drop();
 		this.#input.clear();
 	}
 
 	/** Tries again at once, or finds out whether a connection that looks live still is. */
 	tryNow(): void {
 		if (isFinal(this.#status)) return;
-		if (this.#status.kind === 'live') this.#ping();
-		else if (!this.#socket) this.#connect();
+		if (this.#status.kind === 'live') this.#link.ping();
+		else if (!this.#link.current) this.#link.connect();
 	}
 
 	/** @returns false when too much waits already, and nothing of this was taken */
@@ -130,22 +127,13 @@ export class WorkerConnection {
 		this.#send({ type: 'resize', ...size });
 	}
 
-	#connect(): void {
-		this.#drop();
+	#openSocket(): Socket {
 		if (this.#status.kind === 'lost' || this.#status.kind === 'runner_away') {
 			this.#setStatus({ ...this.#status, retryAt: null });
 		}
 		const socket = this.options.openSocket(this.#path(), SUBPROTOCOL);
-		this.#socket = socket;
 		socket.binaryType = 'arraybuffer';
-		// A socket that was replaced may still speak: only the current one is heard.
-		socket.onmessage = ({ data }) => {
-			if (this.#socket === socket) this.#receive(data);
-		};
-		socket.onclose = ({ code, reason }) => {
-			if (this.#socket === socket) this.#lost(code, reason);
-		};
-		this.#expectAnswer();
+		return socket;
 	}
 
 	#path(): string {
@@ -163,8 +151,6 @@ export class WorkerConnection {
 	}
 
 	#receive(data: unknown): void {
-		clearTimeout(this.#answerTimer);
-		this.#answerTimer = undefined;
 		if (data instanceof ArrayBuffer) {
 			const output = decodeOutput(data);
 			if (output) this.#take({ kind: 'output', ...output }, output.bytes.length);
@@ -198,12 +184,12 @@ export class WorkerConnection {
 		if (received !== null && message.lastSeq < received) {
 			// The log went back, as after a restored backup: our place in it means nothing any more.
 			this.#forgetPlace();
-			return this.#connect();
+			return this.#link.connect();
 		}
 		if (this.options.wholeLog && (received ?? this.#start) < message.firstSeq - 1) {
 			this.#forgetPlace();
 			this.#start = message.firstSeq - 1;
-			return this.#connect();
+			return this.#link.connect();
 		}
 		const isReturn = this.#status.kind === 'lost' || this.#status.kind === 'runner_away';
 		if (isReturn && received !== null) {
@@ -211,11 +197,10 @@ export class WorkerConnection {
 			this.#catchUp.attached(message);
 		}
 		this.#attached = true;
-		this.#liveSince = Date.now();
+		this.#link.isLive();
 		this.#setStatus({ kind: 'live', readonly: message.readonly });
 		this.options.onAttached(message);
 		if (received !== null) this.#report(this.#catchUp?.outcome(received) ?? null);
-		this.#schedulePing();
 		this.#pump();
 	}
 
@@ -227,7 +212,7 @@ export class WorkerConnection {
 				return;
 			case 'gap':
 				if (++this.#gaps >= MAX_GAPS_IN_A_ROW) this.#forgetPlace();
-				return this.#lost(1006, 'events are missing');
+				return this.#link.cut(1006, 'events are missing');
 			case 'take':
 				break;
 		}
@@ -256,9 +241,6 @@ export class WorkerConnection {
 	}
 
 	#lost(code: number, reason: string): void {
-		const wasSteady = this.#attached && Date.now() - this.#liveSince >= STEADY_AFTER_MS;
-		if (wasSteady) this.#attempt = 0;
-		this.#drop();
 		switch (code) {
 			case CloseCode.unauthorized:
 				return this.#setStatus({ kind: 'signed_out' });
@@ -269,7 +251,7 @@ export class WorkerConnection {
 			case CloseCode.forbidden:
 				return this.#refuse(reason);
 			case CloseCode.serverRestart:
-				return this.#retry('lost', this.#attempt === 0 ? 0 : undefined);
+				return this.#retry('lost', true);
 			case CloseCode.runnerAway:
 				return this.#retry('runner_away');
 			default:
@@ -277,38 +259,32 @@ export class WorkerConnection {
 		}
 	}
 
-	#retry(kind: 'lost' | 'runner_away', delayMs?: number): void {
-		const delay = delayMs ?? retryDelayMs(this.#attempt, (this.options.random ?? Math.random)());
-		this.#attempt++;
+	#retry(kind: 'lost' | 'runner_away', firstAtOnce = false): void {
 		const since = 'since' in this.#status ? this.#status.since : Date.now();
 		// A first connection that fails is a lost one too: there is nothing else to say about it.
-		this.#setStatus({ kind, since, retryAt: Date.now() + delay });
-		this.#retryTimer = setTimeout(() => this.#connect(), delay);
+		this.#setStatus({ kind, since, retryAt: this.#link.retry(firstAtOnce) });
 	}
 
 	#refuse(reason: string): void {
-		this.#drop();
+		this.#link.drop();
 		this.#setStatus({ kind: 'refused', reason });
 	}
 
-	/** Lets go of the socket and of everything that belongs to it. */
-	#drop(): void {
-		for (const timer of [this.#retryTimer, this.#pumpTimer, this.#pingTimer, this.#answerTimer]) clearTimeout(timer);
+	/** Lets go of everything that belongs to the socket. */
+	#release(): void {
+		clearTimeout(this.#pumpTimer);
 		this.#pumpTimer = undefined;
-		this.#answerTimer = undefined;
 		this.#acks.reset();
 		this.#attached = false;
-		const socket = this.#socket;
-		this.#socket = null;
-		socket?.close();
 	}
 
 	#pump(): void {
-		if (this.#pumpTimer || !this.#attached || !this.#socket) return;
-		while (this.#socket.bufferedAmount < SOCKET_BUFFER_BYTES) {
+		const socket = this.#link.current;
+		if (this.#pumpTimer || !this.#attached || !socket) return;
+		while (socket.bufferedAmount < SOCKET_BUFFER_BYTES) {
 			const bytes = this.#input.take();
 			if (!bytes) return;
-			this.#socket.send(encodeInput(bytes) as Uint8Array<ArrayBuffer>);
+			socket.send(encodeInput(bytes) as Uint8Array<ArrayBuffer>);
 		}
 		if (this.#input.bytes === 0) return;
 		this.#pumpTimer = setTimeout(() => {
@@ -318,23 +294,7 @@ export class WorkerConnection {
 	}
 
 	#send(message: WorkerClientMessage): void {
-		if (this.#attached) this.#socket?.send(JSON.stringify(message));
-	}
-
-	#schedulePing(): void {
-		clearTimeout(this.#pingTimer);
-		this.#pingTimer = setTimeout(() => this.#ping(), PING_EVERY_MS);
-	}
-
-	#ping(): void {
-		this.#send({ type: 'ping' });
-		this.#expectAnswer();
-		this.#schedulePing();
-	}
-
-	/** A network that vanished closes no socket: silence where an answer is due counts as a cut. */
-	#expectAnswer(): void {
-		this.#answerTimer ??= setTimeout(() => this.#lost(1006, 'no answer'), ANSWER_WITHIN_MS);
+		if (this.#attached) this.#link.current?.send(JSON.stringify(message));
 	}
 
 	#setStatus(status: ConnectionStatus): void {
