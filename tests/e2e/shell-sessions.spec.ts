@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { Project } from '../../src/lib/protocol/project';
@@ -84,7 +84,11 @@ test('a session without a tab has its address at once, and begins with its first
 	expect((await coppice.api('GET', `/api/sessions/${id}`)).status).toBe(200);
 });
 
-test('any folder opens as a quick session', async ({ app, repository }) => {
+test('any folder opens as a quick session, and that of a project as one of the project', async ({
+	app,
+	coppice,
+	repository
+}) => {
 	await app.getByRole('button', { name: 'New session C' }).click();
 	const dialog = app.getByRole('dialog', { name: 'New session' });
 	await dialog.getByRole('radio', { name: 'Quick, any folder' }).check();
@@ -93,6 +97,21 @@ test('any folder opens as a quick session', async ({ app, repository }) => {
 	await dialog.getByRole('button', { name: /Start session/ }).click();
 	await expect(app).toHaveURL(/\/s\/[0-9a-f-]{36}/);
 	await expect(app.getByText('Quick sessions')).toBeVisible();
+
+	const notes = join(coppice.home, 'notes');
+	mkdirSync(notes);
+	const { id } = await post<Project>(coppice, '/api/projects', { path: notes });
+	await app.goto(`${coppice.url}/p/${id}`);
+	await app.locator('html[data-hydrated]').waitFor();
+	await app
+		.getByRole('main')
+		.getByRole('button', { name: /^New session/ })
+		.click();
+	await expect(dialog.getByRole('combobox', { name: 'Folder' })).toHaveValue(notes);
+	await dialog.getByRole('radio', { name: /No agent/ }).check();
+	await dialog.getByRole('button', { name: /Start session/ }).click();
+	const project = app.getByRole('treeitem', { name: 'notes', exact: true });
+	await expect(project.getByRole('treeitem', { name: /^notes,/ })).toHaveAttribute('aria-selected', 'true');
 });
 
 test('a new title shows in other browsers, and nothing is fetched for it', async ({

@@ -1,6 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Project } from '../../src/lib/protocol/project';
@@ -82,6 +82,20 @@ describe('opening a session', () => {
 			projectId: null
 		});
 		expect(session).toMatchObject({ state: 'idle', workers: [], metadata: { messageCount: 0 } });
+	});
+
+	it("gives a session in a project's own folder to the project, by any path that leads there", async () => {
+		const folder = makeFolder();
+		const plain = await api.createProject(folder);
+		const link = join(makeFolder(), 'link');
+		symlinkSync(folder, link);
+		for (const path of [folder, link, `${folder}/`]) {
+			expect(await api.createSession({ type: 'quick', path })).toMatchObject({ path: folder, projectId: plain.id });
+		}
+		expect((await list(`?projectId=${plain.id}`)).items).toHaveLength(3);
+		mkdirSync(join(folder, 'inside'));
+		const inside = await api.createSession({ type: 'quick', path: join(folder, 'inside') });
+		expect(inside.projectId).toBeNull();
 	});
 
 	it('leaves nothing behind when a hook of the repository fails', async () => {

@@ -136,10 +136,13 @@ describe('a project', () => {
 		const repository = makeRepository();
 		const { project } = await createProject(app, { path: repository.path });
 		const { session } = await createSession(app, { type: 'worktree', projectId: project.id, branch: 'work' });
+		const { session: quick } = await createSession(app, { type: 'quick', path: repository.path });
 		deleteProject(app, project.id);
 		expect(getSession(app, session.id)).toMatchObject({ projectId: null, path: session.path, state: 'idle' });
+		expect(getSession(app, quick.id).projectId).toBeNull();
 		const again = await createProject(app, { path: repository.path });
 		expect(getSession(app, session.id).projectId).toBe(again.project.id);
+		expect(getSession(app, quick.id).projectId).toBe(again.project.id);
 	});
 
 	it('lists local and remote branches, the default and the current one', async () => {

@@ -9,6 +9,9 @@ import type { Api } from '../api';
 import { branchFromPrompt, freeBranchName } from '../branch-name';
 import type { NewSessionStart } from '../dialogs';
 
+/** Where a folder is looked for that nothing else is known of. */
+const HOME = '~/';
+
 type Problem = { field: 'branch' | 'path' | 'base' | null; sentence: string; branchTaken: boolean };
 
 /** What is filled in for a new session, and what follows from it. */
@@ -20,7 +23,7 @@ export class NewSessionForm {
 	/** As typed; empty means that the prompt names it. */
 	typedBranch = $state('');
 	base = $state('');
-	path = $state('~/');
+	path = $state(HOME);
 	/** The agent to start; null for none. */
 	agentId = $state<string | null>(null);
 	/** How each agent is driven and what it may do, where the reader chose. */
@@ -39,8 +42,10 @@ export class NewSessionForm {
 		private readonly agents: readonly Agent[]
 	) {
 		const git = projects().filter(({ kind }) => kind === 'git');
-		this.kind = start.quick || git.length === 0 ? 'quick' : 'worktree';
-		this.projectId = (git.find(({ id }) => id === start.projectId) ?? git[0])?.id ?? '';
+		const asked = projects().find(({ id }) => id === start.projectId);
+		this.projectId = (asked?.kind === 'git' ? asked : git[0])?.id ?? '';
+		this.kind = start.quick || asked?.kind === 'folder' || git.length === 0 ? 'quick' : 'worktree';
+		if (!start.quick && this.kind === 'quick') this.chooseFolderOf(asked ?? projects()[0]);
 		this.prompt = start.prompt ?? '';
 		const available = agents.filter((agent) => agent.available);
 		this.agentId =
@@ -113,6 +118,12 @@ export class NewSessionForm {
 			createBranch: isNew,
 			...(isNew && base && { base })
 		};
+	}
+
+	/** Fills in the folder of a project, or asks for any other. */
+	chooseFolderOf(project: Project | undefined): void {
+		this.path = project?.path ?? HOME;
+		this.problem = null;
 	}
 
 	/** Reads the project's branches; its default one is where a new branch starts. */

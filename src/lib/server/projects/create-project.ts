@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull, or } from 'drizzle-orm';
 import { basename } from 'node:path';
 import { v7 as uuid } from 'uuid';
 import { CoppiceError } from '$lib/protocol/errors';
@@ -10,7 +10,7 @@ import { projects, sessions, type ProjectRow } from '../db/schema';
 import { listBranches } from '../git/branches';
 import { inspectRepository } from '../git/inspect-repository';
 import { listWorktrees } from '../git/list-worktrees';
-import { toProject } from './find-project';
+import { findProjectAt, toProject } from './find-project';
 import { absolutePath, resolveFolder } from './resolve-folder';
 
 /**
@@ -47,12 +47,12 @@ export async function createProject(
 		if (!isUniqueViolation(error)) throw error;
 		const raced = findById(app, row.id);
 		if (raced) return { project: sameRequest(raced, hash), created: false };
-		const other = app.db.select().from(projects).where(eq(projects.path, row.path)).get();
+		const other = findProjectAt(app, row.path);
 		throw new CoppiceError('conflict', `${row.path} is registered already, as ${other?.name ?? 'another project'}.`);
 	}
 	const project = toProject(row);
 	app.feed.publish({ type: 'project.created', data: project });
-	adoptSessions(app, project.id, place.worktrees);
+	adoptSessions(app, project, place.worktrees);
 	return { project, created: true };
 }
 
@@ -72,10 +72,11 @@ async function inspectPlace(path: string): Promise<Place> {
 	return { path: root, kind: 'git', defaultBranch, worktrees };
 }
 
-/** Sessions whose project was unregistered belong to it again. */
-function adoptSessions({ db, feed }: ServerContext, projectId: string, worktrees: string[]): void {
-	if (worktrees.length === 0) return;
-	const homeless = and(eq(sessions.type, 'worktree'), isNull(sessions.projectId), inArray(sessions.path, worktrees));
+/** Sessions in its worktrees and its folder belong to it, also those from before it was unregistered. */
+function adoptSessions({ db, feed }: ServerContext, { id: projectId, path }: Project, worktrees: string[]): void {
+	const inWorktree = and(eq(sessions.type, 'worktree'), inArray(sessions.path, worktrees));
+	const inFolder = and(eq(sessions.type, 'quick'), eq(sessions.path, path));
+	const homeless = and(isNull(sessions.projectId), or(inWorktree, inFolder));
 	const adopted = db.update(sessions).set({ projectId }).where(homeless).returning({ id: sessions.id }).all();
 	for (const { id } of adopted) feed.publish({ type: 'session.updated', data: { id, projectId } });
 }

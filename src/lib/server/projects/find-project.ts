@@ -26,6 +26,12 @@ export function getGitProject(app: Reads, id: string): Project {
 	);
 }
 
+/** The project whose own folder this is. @param path a real path */
+export function findProjectAt({ db }: Reads, path: string): Project | null {
+	const row = db.select().from(projects).where(eq(projects.path, path)).get();
+	return row ? toProject(row) : null;
+}
+
 /** Every project by name. */
 export function listProjects({ db }: Reads): Project[] {
 	return db.select().from(projects).orderBy(asc(projects.name), asc(projects.id)).all().map(toProject);

@@ -9,6 +9,7 @@ import type { ServerContext } from '../context';
 import { requestHash } from '../db/request-hash';
 import { sessions, workers, type SessionRow, type WorkerRow } from '../db/schema';
 import { oneAtATime } from '../one-at-a-time';
+import { findProjectAt } from '../projects/find-project';
 import { resolveFolder } from '../projects/resolve-folder';
 import { startNewWorker } from '../workers/create-worker';
 import { dropLog } from '../workers/end-processes';
@@ -44,7 +45,8 @@ async function open(app: ServerContext, id: string, request: CreateSession, plan
 	switch (request.type) {
 		case 'quick': {
 			const path = await resolveFolder(request.path);
-			const row = newRow(app, id, request, { path, title: basename(path) || path });
+			const projectId = findProjectAt(app, path)?.id ?? null;
+			const row = newRow(app, id, request, { path, title: basename(path) || path, projectId });
 			return start(app, row, insertRows(app, row, planned), planned);
 		}
 		case 'worktree':
@@ -59,14 +61,13 @@ async function open(app: ServerContext, id: string, request: CreateSession, plan
 	}
 }
 
-type Place = Pick<SessionRow, 'path' | 'title'> & Partial<Pick<SessionRow, 'branch' | 'baseBranch' | 'projectId'>>;
+type Place = Pick<SessionRow, 'path' | 'title' | 'projectId'> & Partial<Pick<SessionRow, 'branch' | 'baseBranch'>>;
 
 function newRow({ config, now }: ServerContext, id: string, request: CreateSession, place: Place): SessionRow {
 	const time = now().toISOString();
 	return {
 		branch: null,
 		baseBranch: null,
-		projectId: null,
 		...place,
 		id,
 		type: request.type,
