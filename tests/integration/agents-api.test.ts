@@ -53,7 +53,7 @@ describe('/api/agents', () => {
 		expect(await problem('POST', '/api/agents', { ...request, id: 'claude' })).toMatchObject({ code: 'conflict' });
 	});
 
-	it('keeps built-in agents, and changes only their command and environment', async () => {
+	it('keeps built-in agents, and changes only their command, environment and defaults', async () => {
 		expect(await problem('DELETE', '/api/agents/claude')).toMatchObject({ status: 409, code: 'conflict' });
 		expect(await problem('PATCH', '/api/agents/claude', { name: 'X' })).toMatchObject({ status: 400, code: 'invalid' });
 		const changed = await api.json<Agent>('PATCH', '/api/agents/claude', { env: { CLAUDE_CONFIG_DIR: '/srv/claude' } });

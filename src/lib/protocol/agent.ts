@@ -20,6 +20,11 @@ const Argument = z
 export const ArgumentTemplate = z.array(z.union([Argument, z.array(Argument).min(1)])).max(64);
 export type ArgumentTemplate = z.infer<typeof ArgumentTemplate>;
 
+/** Whether a template uses a placeholder. */
+export function mentions(template: ArgumentTemplate, placeholder: string): boolean {
+	return template.flat().some((argument) => argument.includes(`{${placeholder}}`));
+}
+
 /** The languages in which agents are spoken to as a chat. */
 export const ChatWire = z.enum(['claude', 'codex', 'acp']);
 export type ChatWire = z.infer<typeof ChatWire>;
@@ -57,13 +62,23 @@ export const ConversationId = z.discriminatedUnion('kind', [
 ]);
 export type ConversationId = z.infer<typeof ConversationId>;
 
+/** What new workers of an agent get when their request does not say. */
+export const AgentDefaults = z.strictObject({
+	/** Null: a chat asks, and a terminal is as the agent itself is set up. */
+	permissionMode: PermissionMode.nullable(),
+	/** Null: the first of its interfaces. */
+	interface: Interface.nullable()
+});
+export type AgentDefaults = z.infer<typeof AgentDefaults>;
+export const NO_DEFAULTS: AgentDefaults = { permissionMode: null, interface: null };
+
 /** An agent as data: all that is needed to run it, with its terminal interface or as a chat. */
 export const AgentDefinition = z.strictObject({
 	id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,38}$/, 'must be lower-case letters, digits and dashes'),
 	name: DisplayName,
 	/** Two letters that stand for it in tabs. */
 	mark: z.string().regex(/^[a-z0-9]{2}$/, 'must be two lower-case letters or digits'),
-	/** The first is what a worker gets when nobody chose. `chat` is among them where `chat` below says how. */
+	/** `chat` is among them where `chat` below says how. */
 	interfaces: z.array(Interface).min(1),
 	/** A program's name to look for on the PATH, or an absolute path. Never a shell line. */
 	command: z.string().min(1).max(4096),
@@ -77,7 +92,11 @@ export const AgentDefinition = z.strictObject({
 	 * the mode's own name.
 	 */
 	permissionModes: z.partialRecord(PermissionMode, z.array(Argument)).optional(),
-	env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(32_768)),
+	defaults: AgentDefaults,
+	env: z.record(
+		z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and underscores, with no digit first'),
+		z.string().max(32_768)
+	),
 	conversationId: ConversationId,
 	/** How a person installs it. */
 	install: z.string().nullable()
@@ -106,6 +125,7 @@ export const CreateAgent = z
 		startArgs: ArgumentTemplate.optional(),
 		continueArgs: ArgumentTemplate.optional(),
 		chat: AgentDefinition.shape.chat.optional(),
+		defaults: AgentDefaults.partial().optional(),
 		env: AgentDefinition.shape.env.optional(),
 		conversationId: ConversationId.optional(),
 		install: AgentDefinition.shape.install.optional()
@@ -113,7 +133,7 @@ export const CreateAgent = z
 	.meta({ id: 'CreateAgent' });
 export type CreateAgent = z.infer<typeof CreateAgent>;
 
-/** For a built-in agent only `command` and `env` can be changed. */
+/** For a built-in agent only `command`, `env` and `defaults` can be changed. Of `defaults`, what is not named stays. */
 export const UpdateAgent = z
 	.strictObject({
 		name: DisplayName.optional(),
@@ -122,6 +142,7 @@ export const UpdateAgent = z
 		startArgs: ArgumentTemplate.optional(),
 		continueArgs: ArgumentTemplate.optional(),
 		chat: AgentDefinition.shape.chat.optional(),
+		defaults: AgentDefaults.partial().optional(),
 		env: AgentDefinition.shape.env.optional(),
 		conversationId: ConversationId.optional()
 	})

@@ -26,11 +26,6 @@ export function expandArguments(template: ArgumentTemplate, values: ArgumentValu
 	return argv;
 }
 
-/** Whether a template uses a placeholder. */
-export function mentions(template: ArgumentTemplate, name: string): boolean {
-	return template.flat().some((argument) => argument.includes(`{${name}}`));
-}
-
 function lacksValue(argument: string, values: ArgumentValues): boolean {
 	return [...argument.matchAll(PLACEHOLDER)].some(([, name]) => valueOf(values, name!) === null);
 }

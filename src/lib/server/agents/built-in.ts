@@ -1,5 +1,5 @@
 /** The agents that Coppice knows without being told, as data. Flags are those of the versions current in late 2026. */
-import type { AgentDefinition } from '$lib/protocol/agent';
+import { NO_DEFAULTS, type AgentDefinition } from '$lib/protocol/agent';
 
 /**
  * By itself Codex starts a server in the background that all its terminals share: it would outlive its worker, run the
@@ -45,6 +45,7 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 			plan: ['--permission-mode', 'plan'],
 			bypassPermissions: ['--permission-mode', 'bypassPermissions']
 		},
+		defaults: NO_DEFAULTS,
 		env: {},
 		conversationId: {
 			kind: 'chosen',
@@ -75,6 +76,7 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 			plan: ['--sandbox', 'read-only', '--ask-for-approval', 'never'],
 			bypassPermissions: ['--dangerously-bypass-approvals-and-sandbox']
 		},
+		defaults: NO_DEFAULTS,
 		env: {},
 		conversationId: {
 			kind: 'file',
@@ -108,6 +110,7 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 			plan: ['--approval-mode', 'plan'],
 			bypassPermissions: ['--approval-mode', 'yolo']
 		},
+		defaults: NO_DEFAULTS,
 		env: {},
 		conversationId: {
 			kind: 'chosen',
@@ -130,6 +133,7 @@ export const BUILT_IN_AGENTS: readonly AgentDefinition[] = [
 			plan: ['--agent', 'plan'],
 			bypassPermissions: ['--auto']
 		},
+		defaults: NO_DEFAULTS,
 		env: {},
 		conversationId: { kind: 'unknown' },
 		install: 'npm install -g opencode-ai'

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../../../tests/support/until';
 import { openDatabase, type Database } from '../db/client';
+import { agents } from '../db/schema';
 import { AppFeed, type NumberedChange } from '../feed/app-feed';
 import { BUILT_IN_AGENTS } from './built-in';
 import { createAgentCatalog, type AgentCatalog } from './catalog';
@@ -72,22 +73,79 @@ describe('the built-in agents', () => {
 		expect(ofClaude().at(-1)?.data).toEqual({ id: 'claude', version: '2.2.0' });
 	});
 
-	it('can get another command and environment, kept for the next start, and nothing else', async () => {
+	it('can get another command, environment and defaults, kept for the next start, and nothing else', async () => {
 		const command = install('claude-next', '3.0.0');
-		const changed = await catalog.update('claude', { command, env: { EXTRA: '1' } });
-		expect(changed).toMatchObject({ command, version: '3.0.0', env: { EXTRA: '1' }, builtIn: true });
+		const changed = await catalog.update('claude', {
+			command,
+			env: { EXTRA: '1' },
+			defaults: { permissionMode: 'plan' }
+		});
+		const defaults = { permissionMode: 'plan', interface: null };
+		expect(changed).toMatchObject({ command, version: '3.0.0', env: { EXTRA: '1' }, defaults, builtIn: true });
 		await expect(catalog.update('claude', { name: 'Mine', startArgs: [] })).rejects.toMatchObject({
 			code: 'invalid',
 			issues: [{ path: 'name' }, { path: 'startArgs' }]
 		});
 		open();
-		expect(catalog.get('claude')).toMatchObject({ command, name: 'Claude Code', env: { EXTRA: '1' } });
+		expect(catalog.get('claude')).toMatchObject({ command, name: 'Claude Code', env: { EXTRA: '1' }, defaults });
 		expect(catalog.get('claude').startArgs).toEqual(BUILT_IN_AGENTS[0]!.startArgs);
 	});
 
 	it('can not be deleted', () => {
 		expect(() => catalog.remove('claude')).toThrow('built in');
 		expect(catalog.get('claude').builtIn).toBe(true);
+	});
+});
+
+describe('what new workers of an agent get', () => {
+	it('is changed one by one, and taken back by null', async () => {
+		await catalog.update('claude', { defaults: { permissionMode: 'acceptEdits' } });
+		const { defaults } = await catalog.update('claude', { defaults: { interface: 'chat' } });
+		expect(defaults).toEqual({ permissionMode: 'acceptEdits', interface: 'chat' });
+		expect((await catalog.update('claude', { defaults: { permissionMode: null } })).defaults).toEqual({
+			permissionMode: null,
+			interface: 'chat'
+		});
+		expect(changes.at(-1)?.data).toEqual({ id: 'claude', defaults: { permissionMode: null, interface: 'chat' } });
+	});
+
+	it('is refused where the agent has no such mode or interface', async () => {
+		const refused = { code: 'unsupported', message: 'OpenCode has no permission mode "acceptEdits".' };
+		await expect(catalog.update('opencode', { defaults: { permissionMode: 'acceptEdits' } })).rejects.toMatchObject(
+			refused
+		);
+		expect(catalog.get('opencode').defaults.permissionMode).toBeNull();
+		const request = { id: 'mine', name: 'Mine', command: 'mine' };
+		await expect(catalog.create({ ...request, defaults: { permissionMode: 'plan' } })).rejects.toMatchObject({
+			code: 'unsupported'
+		});
+		await expect(catalog.create({ ...request, defaults: { interface: 'chat' } })).rejects.toMatchObject({
+			code: 'unsupported'
+		});
+		expect(() => catalog.get('mine')).toThrow('There is no agent');
+	});
+
+	it('keeps the agent from losing the arguments by which it is brought about', async () => {
+		const startArgs = ['--mode={permissionMode}'];
+		await catalog.create({
+			id: 'mine',
+			name: 'Mine',
+			command: 'mine',
+			startArgs,
+			defaults: { permissionMode: 'plan' }
+		});
+		await expect(catalog.update('mine', { startArgs: [] })).rejects.toMatchObject({ code: 'unsupported' });
+		expect(catalog.get('mine').startArgs).toEqual(startArgs);
+		const changed = await catalog.update('mine', { startArgs: [], defaults: { permissionMode: null } });
+		expect(changed.startArgs).toEqual([]);
+	});
+
+	it('is nothing for an agent that was kept before there was such a choice', () => {
+		const at = new Date().toISOString();
+		const definition = { id: 'old', name: 'Old', mark: 'ol', interfaces: ['terminal' as const], command: 'old' };
+		db.insert(agents).values({ id: 'old', definition, createdAt: at, updatedAt: at }).run();
+		open();
+		expect(catalog.get('old').defaults).toEqual({ permissionMode: null, interface: null });
 	});
 });
 
@@ -105,6 +163,16 @@ describe("a person's own agents", () => {
 		expect(changes.at(-1)).toMatchObject({ type: 'agent.created', data: agent });
 		const second = await catalog.create({ name: 'Ärger & Co', command: 'other' });
 		expect(second.agent.id).toBe('arger-co-2');
+	});
+
+	it('have the conversation that their arguments name', async () => {
+		const startArgs = [['--session', '{agentSessionId}']];
+		const { agent } = await catalog.create({ id: 'mine', name: 'Mine', command: 'mine', startArgs });
+		expect(agent.conversationId).toEqual({ kind: 'chosen' });
+		expect((await catalog.update('mine', { startArgs: [] })).conversationId).toEqual({ kind: 'unknown' });
+		const file = { kind: 'chosen' as const, file: '~/.mine/{agentSessionId}' };
+		await catalog.update('mine', { conversationId: file });
+		expect((await catalog.update('mine', { startArgs: ['x'] })).conversationId).toEqual(file);
 	});
 
 	it('get a mark and an id from whatever name they have', async () => {

@@ -1,7 +1,7 @@
 /** The agents that can be run here: the built-in ones and the person's own, each with what is installed of it. */
 import { asc, eq } from 'drizzle-orm';
 import { isDeepStrictEqual } from 'node:util';
-import type { Agent, AgentDefinition, CreateAgent, UpdateAgent } from '$lib/protocol/agent';
+import { NO_DEFAULTS, type Agent, type AgentDefinition, type CreateAgent, type UpdateAgent } from '$lib/protocol/agent';
 import { CoppiceError } from '$lib/protocol/errors';
 import type { Database } from '../db/client';
 import { agents as agentsTable } from '../db/schema';
@@ -27,10 +27,10 @@ export interface AgentCatalog {
 	get(id: string): Agent;
 	/**
 	 * `created` is false when the same agent is there already.
-	 * @throws CoppiceError `conflict` when the id belongs to another one, `invalid`
+	 * @throws CoppiceError `conflict` when the id belongs to another one, `invalid`, `unsupported` for a default it can't have
 	 */
 	create(request: CreateAgent): Promise<{ agent: Agent; created: boolean }>;
-	/** @throws CoppiceError `agent_not_found`, `invalid` */
+	/** @throws CoppiceError `agent_not_found`, `invalid`, `unsupported` for a default it can't have */
 	update(id: string, changes: UpdateAgent): Promise<Agent>;
 	/** @throws CoppiceError `agent_not_found`, `conflict` for a built-in agent */
 	remove(id: string): void;
@@ -139,8 +139,8 @@ export function createAgentCatalog({ db, feed, env, now, hostName }: AgentCatalo
 	};
 }
 
-/** What definitions lack that were kept before agents could be driven as chats. */
-const BEFORE_CHATS = { chat: null };
+/** What kept definitions lack that are older than these fields. */
+const SINCE_ADDED = { chat: null, defaults: NO_DEFAULTS };
 
 function readEntries(db: Database): Map<string, Entry> {
 	const entries = new Map<string, Entry>();
@@ -148,7 +148,7 @@ function readEntries(db: Database): Map<string, Entry> {
 	for (const { id, definition } of db.select().from(agentsTable).orderBy(asc(agentsTable.createdAt)).all()) {
 		const standing = entries.get(id);
 		if (!standing)
-			entries.set(id, { definition: { ...BEFORE_CHATS, ...definition } as AgentDefinition, builtIn: false });
+			entries.set(id, { definition: { ...SINCE_ADDED, ...definition } as AgentDefinition, builtIn: false });
 		else standing.definition = { ...standing.definition, ...definition };
 	}
 	return entries;

@@ -1,11 +1,18 @@
 /** Turns an agent that is to be driven as a chat into the program and arguments to start. */
 import { randomUUID } from 'node:crypto';
-import type { Agent, ArgumentTemplate, ChatDefinition, PermissionMode } from '$lib/protocol/agent';
+import {
+	mentions,
+	type Agent,
+	type ArgumentTemplate,
+	type ChatDefinition,
+	type PermissionMode
+} from '$lib/protocol/agent';
 import { CoppiceError } from '$lib/protocol/errors';
 import type { QueuedMessage } from '$lib/protocol/chat';
 import type { StartMode } from '$lib/protocol/event';
 import type { ChatLaunch } from '$lib/protocol/runner-link';
-import { expandArguments, mentions } from './arguments';
+import { hasNoMode } from './abilities';
+import { expandArguments } from './arguments';
 import type { AgentCatalog } from './catalog';
 import { checkArgument, mayExist, mustBeArgument, type AgentLaunch, type AgentLaunchRequest } from './launch';
 
@@ -86,8 +93,6 @@ function permissionModeArguments(
 ): readonly string[] | string | null {
 	if (!mentions(template, 'permissionMode')) return null;
 	const known = agent.permissionModes ? agent.permissionModes[mode] : mode;
-	if (known === undefined && mode !== 'default') {
-		throw new CoppiceError('unsupported', `${agent.name} has no permission mode "${mode}".`);
-	}
+	if (known === undefined && mode !== 'default') throw hasNoMode(agent, mode);
 	return known ?? null;
 }

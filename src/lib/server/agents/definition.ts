@@ -1,21 +1,44 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AgentDefinition, type CreateAgent, type Interface, type UpdateAgent } from '$lib/protocol/agent';
+import {
+	AgentDefinition,
+	mentions,
+	NO_DEFAULTS,
+	type ArgumentTemplate,
+	type ConversationId,
+	type CreateAgent,
+	type Interface,
+	type UpdateAgent
+} from '$lib/protocol/agent';
 import { CoppiceError, parseInput } from '$lib/protocol/errors';
+import { mustHaveInterface, mustHavePermissionMode } from './abilities';
 
-/** The whole definition of an agent that a person made. `isTaken` says whether an id is in use. */
+/** What a person can change of a built-in agent. */
+const OPEN_FIELDS = ['command', 'env', 'defaults'];
+
+/**
+ * The whole definition of an agent that a person made. `isTaken` says whether an id is in use.
+ * @throws CoppiceError `invalid`, `unsupported`
+ */
 export function completeDefinition(request: CreateAgent, isTaken: (id: string) => boolean): AgentDefinition {
+	const { startArgs = [['{prompt}']] } = request;
 	return consistent({
 		mark: markOf(request.name),
 		interfaces: defaultInterfaces(request),
 		chat: null,
-		startArgs: [['{prompt}']],
 		continueArgs: [],
 		env: {},
-		conversationId: { kind: 'unknown' },
+		conversationId: impliedConversationId(startArgs),
 		install: null,
 		...request,
+		startArgs,
+		defaults: { ...NO_DEFAULTS, ...request.defaults },
 		id: request.id ?? freeId(request.name, isTaken)
 	});
+}
+
+/** An agent that is started with an id of ours has that one. */
+function impliedConversationId(startArgs: ArgumentTemplate): ConversationId {
+	return { kind: mentions(startArgs, 'agentSessionId') ? 'chosen' : 'unknown' };
 }
 
 /** One that says only how it is spoken to as a chat is not known to have a terminal interface. */
@@ -24,30 +47,46 @@ function defaultInterfaces({ chat, startArgs }: CreateAgent): Interface[] {
 	return startArgs ? ['terminal', 'chat'] : ['chat'];
 }
 
-/** @throws CoppiceError `invalid` */
+/** @throws CoppiceError `invalid`; `unsupported` for a default that its workers can't have */
 function consistent(input: unknown): AgentDefinition {
 	const definition = parseInput(AgentDefinition, input);
-	if (definition.interfaces.includes('chat') === (definition.chat !== null)) return definition;
-	const message = definition.chat
-		? 'chat says how the agent is spoken to, so interfaces must have "chat"'
-		: 'interfaces has "chat", so chat must say how the agent is spoken to';
-	throw new CoppiceError('invalid', message, [{ path: 'interfaces', message }]);
+	const { chat, interfaces, defaults } = definition;
+	if (interfaces.includes('chat') !== (chat !== null)) {
+		const message = chat
+			? 'chat says how the agent is spoken to, so interfaces must have "chat"'
+			: 'interfaces has "chat", so chat must say how the agent is spoken to';
+		throw new CoppiceError('invalid', message, [{ path: 'interfaces', message }]);
+	}
+	if (defaults.interface) mustHaveInterface(definition, defaults.interface);
+	if (defaults.permissionMode) mustHavePermissionMode(definition, defaults.permissionMode);
+	return definition;
 }
 
 /**
  * A definition with a person's changes.
- * @throws CoppiceError `invalid` for a change that a built-in agent does not take
+ * @throws CoppiceError `invalid`, also for a change that a built-in agent does not take; `unsupported`
  */
 export function changeDefinition(definition: AgentDefinition, changes: UpdateAgent, builtIn: boolean): AgentDefinition {
-	const refused = Object.keys(changes).filter((field) => builtIn && field !== 'command' && field !== 'env');
+	const refused = Object.keys(changes).filter((field) => builtIn && !OPEN_FIELDS.includes(field));
 	if (refused.length > 0) {
 		throw new CoppiceError(
 			'invalid',
-			`Only the command and the environment of a built-in agent can be changed, not: ${refused.join(', ')}.`,
+			`Of a built-in agent only the command, the environment and the defaults can be changed, not: ${refused.join(', ')}.`,
 			refused.map((path) => ({ path, message: 'is fixed for a built-in agent' }))
 		);
 	}
-	return consistent({ ...definition, ...changes, interfaces: changedInterfaces(definition, changes) });
+	return consistent({
+		...definition,
+		...(changes.startArgs && !hasFile(definition) && { conversationId: impliedConversationId(changes.startArgs) }),
+		...changes,
+		interfaces: changedInterfaces(definition, changes),
+		defaults: { ...definition.defaults, ...changes.defaults }
+	});
+}
+
+/** Whether a person said where its conversations are, and not only its arguments. */
+function hasFile({ conversationId }: AgentDefinition): boolean {
+	return conversationId.kind === 'file' || (conversationId.kind === 'chosen' && conversationId.file !== undefined);
 }
 
 function changedInterfaces({ interfaces }: AgentDefinition, { chat }: UpdateAgent): Interface[] {

@@ -126,6 +126,7 @@ describe('looking again', () => {
 		startArgs: [],
 		continueArgs: [],
 		chat: null,
+		defaults: { permissionMode: null, interface: null },
 		env: {},
 		conversationId: { kind: 'unknown' as const },
 		install: null

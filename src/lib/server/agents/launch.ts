@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Agent, ConversationId, PermissionMode } from '$lib/protocol/agent';
+import { mentions, type Agent, type ConversationId, type PermissionMode } from '$lib/protocol/agent';
 import { CoppiceError } from '$lib/protocol/errors';
 import type { StartMode } from '$lib/protocol/event';
 import type { ServerConfig } from '../config';
-import { expandArguments, mentions } from './arguments';
+import { hasNoMode } from './abilities';
+import { expandArguments } from './arguments';
 import type { AgentCatalog } from './catalog';
 import { conversationExists } from './conversation-exists';
 import { hookSettings } from './hook-settings';
@@ -138,7 +139,7 @@ function permissionModeArguments(
 	const known = agent.permissionModes ? agent.permissionModes[mode] : mode;
 	// Not to be asked for more than what an agent does by itself is no demand.
 	if (mode === 'default' && (known === undefined || !mentions(template, 'permissionMode'))) return null;
-	if (known === undefined) throw new CoppiceError('unsupported', `${agent.name} has no permission mode "${mode}".`);
+	if (known === undefined) throw hasNoMode(agent, mode);
 	mustMention(agent, template, 'permissionMode', 'let its permission mode be chosen');
 	return known;
 }

@@ -1,7 +1,6 @@
-import type { PermissionMode } from '$lib/protocol/agent';
+import { mentions, type PermissionMode } from '$lib/protocol/agent';
 import { CoppiceError } from '$lib/protocol/errors';
 import type { UpdateWorker, Worker } from '$lib/protocol/worker';
-import { mentions } from '../agents/arguments';
 import type { ServerContext } from '../context';
 import { getWorker } from '../workers/find-worker';
 import { restartWorker } from '../workers/restart-worker';

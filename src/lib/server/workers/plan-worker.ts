@@ -1,6 +1,5 @@
-import { CoppiceError } from '$lib/protocol/errors';
-import type { Agent, Interface } from '$lib/protocol/agent';
 import type { CreateWorker } from '$lib/protocol/worker';
+import { mustHaveInterface } from '../agents/abilities';
 import { readHistory } from '../conversations/list-conversations';
 import type { ServerContext } from '../context';
 import type { WorkerRow } from '../db/schema';
@@ -29,23 +28,15 @@ export async function planWorker(
 		const launch = await prepareLaunch(app, fields, { mode: 'fresh', agentSessionId: null, prompt: null });
 		return { request, fields, agentName: null, launch };
 	}
-	const { type, agentId, resume, prompt = null, model = null, permissionMode = null } = request;
+	const { type, agentId, resume, prompt = null, model = null } = request;
 	const agent = app.agents.get(agentId);
-	const driven = request.interface ?? agent.interfaces[0]!;
+	const driven = request.interface ?? agent.defaults.interface ?? agent.interfaces[0]!;
 	mustHaveInterface(agent, driven);
+	const permissionMode = request.permissionMode ?? agent.defaults.permissionMode;
 	const fields = { type, interface: driven, agentId, command: null, model, permissionMode };
 	const mode = resume ? 'continue' : 'fresh';
 	const launch = await prepareLaunch(app, fields, { mode, agentSessionId: resume ?? null, prompt });
 	if (!resume || !launch.chat) return { request, fields, agentName: agent.name, launch };
 	const history = await readHistory(agent, resume);
 	return { request, fields, agentName: agent.name, launch: { ...launch, chat: { ...launch.chat, history } } };
-}
-
-/** @throws CoppiceError `unsupported` */
-export function mustHaveInterface({ name, interfaces }: Agent, wanted: Interface): void {
-	if (interfaces.includes(wanted)) return;
-	throw new CoppiceError(
-		'unsupported',
-		wanted === 'chat' ? `${name} can't be driven as a chat.` : `${name} has no terminal interface.`
-	);
 }

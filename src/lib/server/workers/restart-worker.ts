@@ -3,6 +3,7 @@ import type { Agent, Interface } from '$lib/protocol/agent';
 import { CoppiceError } from '$lib/protocol/errors';
 import type { StartMode } from '$lib/protocol/event';
 import type { Worker } from '$lib/protocol/worker';
+import { mustHaveInterface } from '../agents/abilities';
 import type { ServerContext } from '../context';
 import { workers, type WorkerRow } from '../db/schema';
 import { oneAtATime } from '../one-at-a-time';
@@ -10,7 +11,6 @@ import { getSessionRow } from '../sessions/find-session';
 import { mustBeThere, sessionKey } from '../sessions/session-folder';
 import { getWorker, getWorkerRow } from './find-worker';
 import { prepareLaunch, startProcess } from './launch';
-import { mustHaveInterface } from './plan-worker';
 
 /**
  * Starts a worker's process anew, ending the one it has. Its log goes on. `continue` goes on with the agent's own
