@@ -24,3 +24,25 @@ test('a repository becomes a project by its path, and can be unregistered', asyn
 	await app.getByRole('button', { name: 'Undo' }).click();
 	await expect(app.getByRole('treeitem', { name: basename(repository) })).toBeVisible();
 });
+
+test('a first session that is refused says so in place, and is tried again with what was typed', async ({
+	app,
+	coppice,
+	repository
+}) => {
+	const path = app.getByRole('combobox', { name: 'Pick a repository' });
+	const prompt = app.getByRole('textbox', { name: 'Say what to do' });
+	await path.fill(repository);
+	// Names the branch that is checked out in the repository itself.
+	await prompt.fill('Main');
+	await app.keyboard.press('Enter');
+	const alert = app.getByRole('alert');
+	await expect(alert).toContainText('“main” is checked out');
+	await expect(app.getByRole('treeitem', { name: basename(repository) })).toBeVisible();
+	await expect(path).toHaveValue(repository);
+	await expect(prompt).toHaveValue('Main');
+	const again = app.waitForResponse((response) => response.url() === `${coppice.url}/api/sessions`);
+	await app.keyboard.press('Enter');
+	expect((await again).status()).toBe(409);
+	await expect(alert).toContainText('“main” is checked out');
+});
