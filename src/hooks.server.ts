@@ -1,5 +1,6 @@
 import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
 import { CoppiceError, codeForStatus } from '$lib/protocol/errors';
+import { signInAddress } from '$lib/protocol/sign-in-address';
 import { checkAddressed } from '$lib/server/auth/origin';
 import { frameworkProblem, isProblem, problemResponse } from '$lib/server/http/problem';
 import { live } from '$lib/server/live';
@@ -50,7 +51,7 @@ function admit({ request, url, locals }: Parameters<Handle>[0]['event']): void {
 	});
 	if (!caller && !OPEN.has(url.pathname)) {
 		if (isApi(url)) throw new CoppiceError('unauthorized', 'Sign in first, or send the key as a bearer token.');
-		redirect(303, '/login');
+		redirect(303, signInAddress(url.pathname + url.search));
 	}
 	if (caller === 'browser' && !origin && changesSomething(request)) {
 		throw new CoppiceError('forbidden', 'A change with a cookie needs the Origin of the page that asks for it.');

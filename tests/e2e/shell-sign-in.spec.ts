@@ -1,12 +1,20 @@
 import { expect, test } from './fixtures';
 
-test('a link signs in once and leaves the address at once', async ({ page, context, coppice }) => {
+test('a link signs in once, leaves the address at once and leads to the page that was wanted', async ({
+	page,
+	context,
+	coppice
+}) => {
 	const { url } = (await (await coppice.api('POST', '/api/auth/link')).json()) as { url: string };
 	await page.goto(`${coppice.url}/settings/agents`);
-	await expect(page).toHaveURL(`${coppice.url}/login`);
+	await expect(page).toHaveURL(`${coppice.url}/login?to=%2Fsettings%2Fagents`);
 
 	await page.goto(url);
-	await expect(page).toHaveURL(`${coppice.url}/`);
+	await expect(page).toHaveURL(`${coppice.url}/settings/agents`);
+	for (const useless of [url, `${coppice.url}/login#cp_wrong`]) {
+		await page.goto(useless);
+		await expect(page).toHaveURL(`${coppice.url}/`);
+	}
 	await context.clearCookies();
 	await page.goto('about:blank');
 	await page.goto(url);
@@ -25,7 +33,8 @@ test('a wrong key is refused, the right one taken, and signing out ends it', asy
 	await expect(page.getByRole('alert')).toBeVisible();
 	await token.fill(coppice.token);
 	await page.keyboard.press('Enter');
-	await expect(page).toHaveURL(`${coppice.url}/`);
+	await expect(page).toHaveURL(`${coppice.url}/new?quick=1`);
+	await page.goto(coppice.url);
 	await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
 
 	await page.goto(`${coppice.url}/settings/about`);

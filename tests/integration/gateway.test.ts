@@ -137,10 +137,14 @@ describe('who may come in', () => {
 		expect(await statusWith({ cookie })).toBe(401);
 	});
 
-	it('sends a browser without a cookie to sign in', async () => {
-		const response = await fetch(new URL('/', coppice.url), { redirect: 'manual' });
-		expect(response.status).toBe(303);
-		expect(response.headers.get('location')).toBe('/login');
+	it('sends a browser without a cookie to sign in, and tells from where', async () => {
+		const sentTo = async (path: string) => {
+			const response = await fetch(new URL(path, coppice.url), { redirect: 'manual' });
+			expect(response.status).toBe(303);
+			return response.headers.get('location');
+		};
+		expect(await sentTo('/')).toBe('/login');
+		expect(await sentTo('/s/one?at=5')).toBe('/login?to=%2Fs%2Fone%3Fat%3D5');
 	});
 
 	it('gives pages a policy that runs no script but its own', async () => {

@@ -6,3 +6,12 @@ export function browserStorage(): Storage | null {
 		return null;
 	}
 }
+
+/** What this tab keeps until it is closed; null where it may keep nothing, and on the server. */
+export function tabStorage(): Storage | null {
+	try {
+		return globalThis.sessionStorage ?? null;
+	} catch {
+		return null;
+	}
+}
