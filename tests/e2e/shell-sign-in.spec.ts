@@ -18,20 +18,24 @@ test('a link signs in once, leaves the address at once and leads to the page tha
 	await context.clearCookies();
 	await page.goto('about:blank');
 	await page.goto(url);
-	await expect(page.getByRole('alert')).toContainText('This link was used or is too old.');
+	const alert = page.getByRole('alert');
+	await expect(alert).toHaveText('This link was used or is too old. Run coppice link for a new one.');
+	await expect(alert.locator('code')).toHaveText('coppice link');
 	expect(page.url()).toBe(`${coppice.url}/login`);
 });
 
 test('a wrong key is refused, the right one taken, and signing out ends it', async ({ page, coppice }) => {
 	await page.goto(`${coppice.url}/login#cp_wrong`);
-	await expect(page.getByRole('alert')).toContainText('This link was used or is too old.');
+	await expect(page.getByRole('alert')).toHaveText('This key is not right.');
 	expect(page.url()).toBe(`${coppice.url}/login`);
 
-	const token = page.getByLabel('Token');
-	await token.fill('not the key');
+	await page.goto(`${coppice.url}/new?quick=1`);
+	await page.locator('html[data-hydrated]').waitFor();
+	const key = page.getByLabel('Link or key');
+	await key.fill('not the key');
 	await page.keyboard.press('Enter');
-	await expect(page.getByRole('alert')).toBeVisible();
-	await token.fill(coppice.token);
+	await expect(page.getByRole('alert')).toHaveText('This key is not right.');
+	await key.fill(coppice.token);
 	await page.keyboard.press('Enter');
 	await expect(page).toHaveURL(`${coppice.url}/new?quick=1`);
 	await page.goto(coppice.url);

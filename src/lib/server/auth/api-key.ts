@@ -7,7 +7,7 @@ export function loadApiKey(home: string): string {
 	const path = join(home, 'api-key');
 	try {
 		const file = openSync(path, 'wx', 0o600);
-		writeSync(file, `${newSecret()}\n`);
+		writeSync(file, `${newSecret('key')}\n`);
 		closeSync(file);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

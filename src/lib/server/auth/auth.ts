@@ -5,8 +5,11 @@ import { loadApiKey } from './api-key';
 import { cookieName, createAuthenticate, type Authenticate } from './authenticate';
 import { createBrowserSessions, type BrowserSessions, type NewBrowserSession } from './browser-sessions';
 import { rateLimit } from './rate-limit';
-import { isSameSecret } from './secret';
+import { isLinkToken, isSameSecret } from './secret';
 import { createSignInLinks, type SignInLinks } from './sign-in-links';
+
+const USED_LINK = 'This link was used or is too old. Run `coppice link` for a new one.';
+const WRONG_KEY = 'This key is not right.';
 
 export interface Auth {
 	/** What programs of this user send. */
@@ -36,7 +39,7 @@ export function createAuth(config: ServerConfig, db: Database, now: () => Date):
 		signIn(token, userAgent) {
 			if (!links.redeem(token) && !isSameSecret(token, apiKey)) {
 				countFailure();
-				throw new CoppiceError('unauthorized', 'This link was used or is too old. Run `coppice link` for a new one.');
+				throw new CoppiceError('unauthorized', isLinkToken(token) ? USED_LINK : WRONG_KEY);
 			}
 			return browserSessions.create(userAgent);
 		}

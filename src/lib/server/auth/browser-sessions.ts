@@ -28,7 +28,7 @@ export function createBrowserSessions(db: Database, now: () => Date): BrowserSes
 	const later = (ms: number) => new Date(now().getTime() + ms).toISOString();
 	return {
 		create(userAgent) {
-			const secret = newSecret();
+			const secret = newSecret('browser');
 			const at = now().toISOString();
 			db.delete(browserSessions).where(lt(browserSessions.expiresAt, at)).run();
 			db.insert(browserSessions)

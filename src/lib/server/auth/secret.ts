@@ -1,8 +1,18 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** A new secret of 256 bits, recognisable as ours where it turns up. */
-export function newSecret(): string {
-	return `cp_${randomBytes(32).toString('base64url')}`;
+/** What each of our secrets begins with: they are recognised where they turn up, and told apart. */
+const PREFIXES = { key: 'cp_', browser: 'cp_browser_', link: 'cp_link_' } as const;
+
+export type SecretKind = keyof typeof PREFIXES;
+
+/** A new secret of 256 bits. */
+export function newSecret(kind: SecretKind): string {
+	return PREFIXES[kind] + randomBytes(32).toString('base64url');
+}
+
+/** Whether it is, or once was, the token of a link. */
+export function isLinkToken(secret: string): boolean {
+	return secret.startsWith(PREFIXES.link);
 }
 
 /** What is stored of a secret: it can be checked, not used. */

@@ -16,7 +16,7 @@ export interface SignInLinks {
 export function createSignInLinks(db: Database, now: () => Date): SignInLinks {
 	return {
 		create() {
-			const token = newSecret();
+			const token = newSecret('link');
 			const createdAt = now().toISOString();
 			const expiresAt = new Date(now().getTime() + LIFETIME_MS).toISOString();
 			db.delete(signInLinks).where(lt(signInLinks.expiresAt, createdAt)).run();
