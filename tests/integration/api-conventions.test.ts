@@ -37,6 +37,7 @@ describe('errors', () => {
 			['DELETE', `/api/sessions/${nobody}`, undefined, 404, 'not_found'],
 			['GET', '/api/nothing/here', undefined, 404, 'not_found'],
 			['DELETE', '/api/nothing', undefined, 404, 'not_found'],
+			['GET', '/api', undefined, 404, 'not_found'],
 			['POST', '/api/sessions', { type: 'quick', path: '/no/such/folder' }, 404, 'path_not_found'],
 			['POST', '/api/sessions', { type: 'worktree', projectId: nobody, branch: 'x' }, 404, 'not_found'],
 			['POST', '/api/projects', { path: 'relative' }, 400, 'invalid'],
@@ -52,7 +53,7 @@ describe('errors', () => {
 		const wrongMethod = await api.fetch('PUT', '/api/projects', {});
 		expect(wrongMethod.status).toBe(405);
 		expect(wrongMethod.headers.get('allow')).toContain('POST');
-		expect((await problem(Promise.resolve(wrongMethod))).code).toBe('invalid');
+		expect((await problem(Promise.resolve(wrongMethod))).code).toBe('method_not_allowed');
 		expect((await problem(api.fetch('GET', '/api/%E0%A4%A'))).code).toBe('invalid');
 		const wrongKey = fetch(new URL('/api/auth/login', coppice.url), { method: 'POST', body: '{"token":"wrong"}' });
 		expect((await problem(wrongKey)).code).toBe('unauthorized');
@@ -63,11 +64,14 @@ describe('errors', () => {
 		expect(code).toBe('invalid');
 		expect(issues).toMatchObject([{ path: 'path' }]);
 		const unknown = await problem(api.fetch('POST', '/api/sessions', { type: 'quick', path: '/', colour: 'red' }));
-		expect(unknown.detail).toContain('colour');
+		expect(unknown).toMatchObject({
+			detail: 'colour is not known here.',
+			issues: [{ path: 'colour', message: 'is not known here' }]
+		});
 		const nested = await problem(
 			api.fetch('POST', '/api/sessions', { type: 'quick', path: '/', workers: [{ type: 'terminal', cols: 0 }] })
 		);
-		expect(nested.issues).toMatchObject([{ path: 'workers.0.cols' }]);
+		expect(nested.issues).toEqual([{ path: 'workers.0.cols', message: 'must be at least 1' }]);
 		expect((await problem(api.fetch('POST', '/api/sessions', { type: 'other' }))).code).toBe('invalid');
 	});
 

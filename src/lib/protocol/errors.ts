@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeIssues, inPlainWords, Issue, issuesOf } from './input-issues';
 
 /** One row a code: the HTTP status and the short title that go with it everywhere. */
 const ERRORS = {
@@ -17,6 +18,7 @@ const ERRORS = {
 	worker_not_running: { status: 409, title: 'Worker is not running' },
 	turn_in_progress: { status: 409, title: 'A turn is in progress' },
 	unsupported: { status: 422, title: 'Not supported' },
+	method_not_allowed: { status: 405, title: 'Method not allowed' },
 	too_large: { status: 413, title: 'Too large' },
 	rate_limited: { status: 429, title: 'Too many requests' },
 	runner_unavailable: { status: 503, title: 'The runner does not answer' },
@@ -26,9 +28,6 @@ const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 export const ErrorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
-
-export const Issue = z.object({ path: z.string(), message: z.string() });
-export type Issue = z.infer<typeof Issue>;
 
 /** RFC 9457 problem details, with our stable `code`. */
 export const Problem = z
@@ -73,9 +72,8 @@ export function toProblem(code: ErrorCode, detail: string, issues?: Issue[]): Pr
 
 /** Parses what came from outside; a mismatch becomes an `invalid` error that names each field. */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-	const result = schema.safeParse(input);
+	const result = schema.safeParse(input, { error: inPlainWords });
 	if (result.success) return result.data;
-	const issues = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-	const summary = issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ');
-	throw new CoppiceError('invalid', summary, issues);
+	const issues = issuesOf(result.error);
+	throw new CoppiceError('invalid', describeIssues(issues), issues);
 }

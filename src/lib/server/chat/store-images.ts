@@ -12,6 +12,7 @@ import {
 	type SendMessage
 } from '$lib/protocol/chat';
 import { CoppiceError } from '$lib/protocol/errors';
+import { describeIssues } from '$lib/protocol/input-issues';
 import { imageTypeOf } from './image-type';
 
 type SentImage = NonNullable<SendMessage['images']>[number];
@@ -64,8 +65,10 @@ export async function readStoredImage(
 }
 
 function readImage({ data }: SentImage, index: number, messageId: string): Image {
-	const refuse = (code: 'invalid' | 'too_large', message: string) =>
-		new CoppiceError(code, `images.${index}: ${message}`, [{ path: `images.${index}`, message }]);
+	const refuse = (code: 'invalid' | 'too_large', message: string) => {
+		const issues = [{ path: `images.${index}`, message }];
+		return new CoppiceError(code, describeIssues(issues), issues);
+	};
 	if (data.length > Math.ceil(MAX_IMAGE_BYTES / 3) * 4) throw refuse('too_large', 'is larger than 10 MB');
 	if (!/^[A-Za-z0-9+/]*={0,2}$/.test(data)) throw refuse('invalid', 'is not base64');
 	const bytes = Buffer.from(data, 'base64');

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Issue } from '$lib/protocol/errors';
+import type { Issue } from '$lib/protocol/input-issues';
 import { askGit, runGit } from './run-git';
 
 /** What would be lost with a worktree's folder. */
