@@ -187,27 +187,6 @@ test('the mode and the model are chosen in the bar', async ({ conversation: page
 	await expect.poll(async () => (await chat.facts()).model).not.toBeNull();
 });
 
-test('without a server messages are taken, said to wait, and sent when it is back', async ({
-	conversation: page,
-	coppice,
-	chat
-}) => {
-	await chat.turn('hello');
-	await coppice.end('SIGKILL');
-	await expect(page.getByRole('status').filter({ hasText: 'Sends when the connection is back' })).toBeVisible();
-	await say(page, 'written in the dark');
-	await coppice.restart();
-	await expect(page.getByRole('status').filter({ hasText: 'Sends when the connection is back' })).toBeHidden({
-		timeout: 30_000
-	});
-	await expect
-		.poll(async () => {
-			const said = (await chat.of('agent:message')).filter(({ type }) => type === 'user');
-			return said.filter(({ payload }) => JSON.stringify(payload).includes('written in the dark')).length;
-		})
-		.toBe(1);
-});
-
 test('a message that is refused comes back to where it was written', async ({ conversation: page }) => {
 	await page.route('**/messages', (route) =>
 		route.fulfill({
@@ -226,4 +205,29 @@ test('a message that is refused comes back to where it was written', async ({ co
 	await field(page).press('Enter');
 	await expect(page.getByRole('alert').filter({ hasText: 'Not like this.' })).toBeVisible();
 	await expect(field(page)).toHaveValue('try this');
+});
+
+test.describe('when the server goes away', () => {
+	test.use({ ownConsole: true });
+
+	test('without a server messages are taken, said to wait, and sent when it is back', async ({
+		conversation: page,
+		coppice,
+		chat
+	}) => {
+		await chat.turn('hello');
+		await coppice.end('SIGKILL');
+		await expect(page.getByRole('status').filter({ hasText: 'Sends when the connection is back' })).toBeVisible();
+		await say(page, 'written in the dark');
+		await coppice.restart();
+		await expect(page.getByRole('status').filter({ hasText: 'Sends when the connection is back' })).toBeHidden({
+			timeout: 30_000
+		});
+		await expect
+			.poll(async () => {
+				const said = (await chat.of('agent:message')).filter(({ type }) => type === 'user');
+				return said.filter(({ payload }) => JSON.stringify(payload).includes('written in the dark')).length;
+			})
+			.toBe(1);
+	});
 });

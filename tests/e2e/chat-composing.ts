@@ -22,6 +22,7 @@ interface Fixtures {
 
 /** A session with an agent that does what its prompts say, driven as a chat. */
 export const test = base.extend<Fixtures>({
+	ownConsole: false,
 	// eslint-disable-next-line no-empty-pattern -- Playwright reads the parameter's names
 	folder: async ({}, use) => {
 		const folder = mkdtempSync(join(tmpdir(), 'coppice-chat-'));

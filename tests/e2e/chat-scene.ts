@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import type { CreateAgentWorker, Worker } from '../../src/lib/protocol/worker';
 import type { ChatWire } from '../../src/lib/protocol/agent';
 import { chatAgents } from '../support/chat-agents';
-import { makeFolder } from '../support/repository';
+import { makeFolder, removeFolders } from '../support/repository';
 import { expect, test as base } from './fixtures';
 import { playScene, type Scene } from './transcript-scenes';
 
@@ -22,6 +22,7 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
+	ownConsole: false,
 	begin: async ({ coppice }, use) => {
 		const json = async <Answer>(method: string, path: string, body?: unknown): Promise<Answer> => {
 			const response = await coppice.api(method, path, body);
@@ -41,6 +42,7 @@ export const test = base.extend<Fixtures>({
 				facts: () => json<Worker>('GET', api)
 			};
 		});
+		removeFolders();
 	},
 	scene: async ({ app, coppice, begin }, use) => {
 		await use({

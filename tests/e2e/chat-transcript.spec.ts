@@ -58,7 +58,22 @@ test.describe('a conversation with an agent', () => {
 		await expect(log(app).getByText(/^\s*Stopped after/)).toBeVisible();
 	});
 
-	test('is whole after the web server was killed in the midst of an answer', async ({ app, coppice, begin }) => {
+	test('is the same in two browsers', async ({ app, coppice, begin, context }) => {
+		const chat = await begin('acp');
+		const other = await context.newPage();
+		for (const page of [app, other]) await page.goto(`${coppice.url}${chat.path}`);
+		await chat.send('@fake hello');
+		await expect(log(app).getByText('Hello from the fake agent.')).toBeVisible();
+		await expect(log(other).getByText('Hello from the fake agent.')).toBeVisible();
+		await expect(app.getByText('1 other here')).toBeVisible();
+		await other.close();
+	});
+});
+
+test.describe('a conversation whose server is killed', () => {
+	test.use({ ownConsole: true });
+
+	test('is whole after it, in the midst of an answer', async ({ app, coppice, begin }) => {
 		const chat = await begin('codex');
 		await app.goto(`${coppice.url}${chat.path}`);
 		await chat.send('@fake slow 400');
@@ -70,17 +85,6 @@ test.describe('a conversation with an agent', () => {
 		await until('the turn has ended', async () => (await chat.facts()).state === 'idle');
 		const words = Array.from({ length: 400 }, (_, index) => `word${index}`).join(' ');
 		await expect(log(app).locator('.assistant')).toHaveText(words);
-	});
-
-	test('is the same in two browsers', async ({ app, coppice, begin, context }) => {
-		const chat = await begin('acp');
-		const other = await context.newPage();
-		for (const page of [app, other]) await page.goto(`${coppice.url}${chat.path}`);
-		await chat.send('@fake hello');
-		await expect(log(app).getByText('Hello from the fake agent.')).toBeVisible();
-		await expect(log(other).getByText('Hello from the fake agent.')).toBeVisible();
-		await expect(app.getByText('1 other here')).toBeVisible();
-		await other.close();
 	});
 });
 

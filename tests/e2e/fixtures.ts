@@ -1,60 +1,50 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
-import { removeConsole, startConsole, type ConsoleProcess } from '../support/console-process';
+import { removeConsole, type ConsoleProcess } from '../support/console-process';
+import { SharedConsole, startTestConsole, type TestConsole } from './consoles';
 
 export { expect };
 
 interface Fixtures {
-	/** A console of its own for each test, on a port that it keeps through restarts. */
-	coppice: ConsoleProcess & {
-		api(method: string, path: string, body?: unknown): Promise<Response>;
-		/** Starts the web server again after `end`, on the same port. */
-		restart(): Promise<void>;
-	};
+	/**
+	 * Whether `coppice` is the test's own. One that is shared is cleared after each test and can't be ended; it saves the
+	 * seconds that a start takes.
+	 */
+	ownConsole: boolean;
+	coppice: TestConsole;
 	/** A git repository with one commit on `main`. */
 	repository: string;
 	/** Signed in and at the overview. Fails the test when the page wrote an error to its console. */
 	app: Page;
 }
 
-export const test = base.extend<Fixtures>({
-	// eslint-disable-next-line no-empty-pattern -- Playwright reads the parameter's names
-	coppice: async ({}, use) => {
-		const port = await freePort();
-		const env = { SHELL: '/bin/bash', PS1: '$ ' };
-		let running = await startConsole({ port, env });
-		await use({
-			get home() {
-				return running.home;
-			},
-			get url() {
-				return running.url;
-			},
-			get token() {
-				return running.token;
-			},
-			get pid() {
-				return running.pid;
-			},
-			get runnerPid() {
-				return running.runnerPid;
-			},
-			end: (signal) => running.end(signal),
-			async restart() {
-				running = await startConsole({ home: running.home, port, env });
-			},
-			api: (method, path, body) =>
-				fetch(new URL(path, running.url), {
-					method,
-					headers: { authorization: `Bearer ${running.token}`, 'content-type': 'application/json' },
-					body: body === undefined ? undefined : JSON.stringify(body)
-				})
-		});
-		await removeConsole(running);
+interface WorkerFixtures {
+	sharedConsole: SharedConsole;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+	ownConsole: [true, { option: true }],
+	sharedConsole: [
+		// eslint-disable-next-line no-empty-pattern -- Playwright reads the parameter's names
+		async ({}, use) => {
+			const shared = new SharedConsole();
+			await use(shared);
+			await shared.close();
+		},
+		{ scope: 'worker' }
+	],
+	coppice: async ({ ownConsole, sharedConsole }, use) => {
+		if (ownConsole) {
+			const own = await startTestConsole();
+			await use(own);
+			await removeConsole(own);
+		} else {
+			await use(await sharedConsole.get());
+			await sharedConsole.clear();
+		}
 	},
 	// eslint-disable-next-line no-empty-pattern -- as above
 	repository: async ({}, use) => {
@@ -90,13 +80,4 @@ export async function signIn(page: Page, { url, token }: Pick<ConsoleProcess, 'u
 /** What Chromium itself logs when a test takes the server away or asks for something refused. */
 function isExpected(text: string): boolean {
 	return /WebSocket connection to|net::ERR_|Failed to load resource/.test(text);
-}
-
-function freePort(): Promise<number> {
-	return new Promise((resolve) => {
-		const server = createServer().listen(0, '127.0.0.1', () => {
-			const address = server.address();
-			server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-		});
-	});
 }
