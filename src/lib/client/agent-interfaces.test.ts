@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_DEFAULTS } from '$lib/protocol/agent';
 import type { Worker } from '$lib/protocol/worker';
 import { preferredInterface, switchOutcome } from './agent-interfaces';
 
@@ -18,8 +19,13 @@ const chatting = { agentSessionId: 'abc', state: 'idle' as const, chat: facts };
 
 describe('the interface of an agent', () => {
 	it('is the chat where it has one', () => {
-		expect(preferredInterface({ interfaces: ['terminal', 'chat'] })).toBe('chat');
-		expect(preferredInterface({ interfaces: ['terminal'] })).toBe('terminal');
+		expect(preferredInterface({ interfaces: ['terminal', 'chat'], defaults: NO_DEFAULTS })).toBe('chat');
+		expect(preferredInterface({ interfaces: ['terminal'], defaults: NO_DEFAULTS })).toBe('terminal');
+	});
+
+	it('is the one of its defaults where they name one', () => {
+		const defaults = { ...NO_DEFAULTS, interface: 'terminal' as const };
+		expect(preferredInterface({ interfaces: ['terminal', 'chat'], defaults })).toBe('terminal');
 	});
 });
 

@@ -1,9 +1,9 @@
 import type { Agent, Interface } from '$lib/protocol/agent';
 import type { Worker } from '$lib/protocol/worker';
 
-/** How an agent is opened when nobody chose: as a chat where it can be. */
-export function preferredInterface({ interfaces }: Pick<Agent, 'interfaces'>): Interface {
-	return interfaces.includes('chat') ? 'chat' : 'terminal';
+/** How an agent is opened when nobody chose for this worker: as its defaults say, else as a chat where it can be. */
+export function preferredInterface({ interfaces, defaults }: Pick<Agent, 'interfaces' | 'defaults'>): Interface {
+	return defaults.interface ?? (interfaces.includes('chat') ? 'chat' : 'terminal');
 }
 
 /** What a switch to the other interface comes to. */

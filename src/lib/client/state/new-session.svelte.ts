@@ -1,6 +1,7 @@
 import { v4 as randomId } from 'uuid';
 import type { Agent, Interface, PermissionMode } from '$lib/protocol/agent';
 import { CoppiceError } from '$lib/protocol/errors';
+import { permissionModesOf } from '$lib/protocol/permission-modes';
 import type { Branches, Project } from '$lib/protocol/project';
 import type { CreateSession } from '$lib/protocol/session';
 import type { CreateAgentWorker, CreateWorker } from '$lib/protocol/worker';
@@ -68,7 +69,31 @@ export class NewSessionForm {
 		return wish && freeBranchName(wish, this.branches?.local ?? []);
 	}
 
-	/** How an agent is driven: as the reader chose, else as a chat where it can be. */
+	/** The branch as it will be called here: one of a remote is tracked under its own name. */
+	get localBranch(): string {
+		return this.branchMode === 'existing' && this.branches ? localBranch(this.branch, this.branches) : this.branch;
+	}
+
+	get agent(): Agent | undefined {
+		return this.agents.find(({ id }) => id === this.agentId);
+	}
+
+	/** The modes that an agent can be started in, driven as it is to be. */
+	modesOf(agent: Agent): PermissionMode[] {
+		return permissionModesOf(agent, [this.interfaceOf(agent)]);
+	}
+
+	/** What an agent may do: as the reader chose, where it can be driven so, else as new workers of it. */
+	permissionModeOf(agent: Agent): PermissionMode {
+		return this.#chosenMode(agent) ?? agent.defaults.permissionMode ?? 'default';
+	}
+
+	#chosenMode(agent: Agent): PermissionMode | null {
+		const chosen = this.permissionModes[agent.id];
+		return chosen && this.modesOf(agent).includes(chosen) ? chosen : null;
+	}
+
+	/** How an agent is driven: as the reader chose, else as its new workers are. */
 	interfaceOf(agent: Agent): Interface {
 		return this.interfaces[agent.id] ?? preferredInterface(agent);
 	}
@@ -80,9 +105,9 @@ export class NewSessionForm {
 
 	/** The agent that is to work here; its prompt is not among it. */
 	get agentWorker(): CreateAgentWorker | null {
-		const agent = this.agents.find(({ id }) => id === this.agentId);
+		const { agent } = this;
 		if (!agent) return null;
-		const permissionMode = this.permissionModes[agent.id];
+		const permissionMode = this.#chosenMode(agent);
 		const chosen = { interface: this.interfaceOf(agent), ...(permissionMode && { permissionMode }) };
 		return { type: 'agent', agentId: agent.id, ...chosen };
 	}

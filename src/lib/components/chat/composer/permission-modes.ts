@@ -13,3 +13,8 @@ export const PERMISSION_MODES: Record<PermissionMode, ModeWords> = {
 	plan: { label: 'Plan mode', detail: 'reads and plans only', tone: 'working' },
 	bypassPermissions: { label: 'Allow everything', detail: 'never asks', tone: 'error' }
 };
+
+/** What must be said before an agent starts in a mode; null for most. */
+export function modeWarning(mode: PermissionMode, agentName: string): string | null {
+	return mode === 'bypassPermissions' ? `${agentName} never asks before it runs a command or edits a file.` : null;
+}
