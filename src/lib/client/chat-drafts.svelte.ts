@@ -34,6 +34,11 @@ export class ChatDraft {
 		this.changed();
 	}
 
+	/** Gives back what was sent from here and not taken; it stands before what was written since. */
+	putBack(text: string): void {
+		this.text = joined(text, this.#text);
+	}
+
 	clear(): void {
 		this.text = '';
 		this.images = [];
@@ -73,13 +78,17 @@ export class ChatDrafts {
 	keepForReload(workerId: string, unsent: readonly string[]): void {
 		if (unsent.length === 0) return;
 		const own = this.#drafts.get(workerId)?.text ?? '';
-		this.#texts.write(workerId, [...unsent, own].filter((text) => text !== '').join('\n\n'));
+		this.#texts.write(workerId, joined(...unsent, own));
 	}
 
 	#keepSoon(workerId: string): void {
 		this.#unstored.add(workerId);
 		this.#timer ??= setTimeout(() => this.flush(), STORE_AFTER_MS);
 	}
+}
+
+function joined(...texts: string[]): string {
+	return texts.filter((text) => text !== '').join('\n\n');
 }
 
 export const [getChatDrafts, setChatDrafts] = createContext<ChatDrafts>();

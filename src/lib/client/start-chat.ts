@@ -28,7 +28,7 @@ export async function sendFirst(
 	try {
 		await api.sendMessage(sessionId, id, message);
 	} catch (error) {
-		chatDrafts.of(id).text = message.text;
+		chatDrafts.of(id).putBack(message.text);
 		toasts.show({ text: sentenceOf(error) });
 	}
 }

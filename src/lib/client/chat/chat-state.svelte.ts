@@ -10,7 +10,7 @@ import type { CaughtUp, ConnectionStatus } from '../connection/connection-status
 import type { StreamItem } from '../connection/stream';
 import { WorkerConnection, type Socket } from '../connection/worker-connection';
 import { FrameBatch, type FrameClock } from './frame-batch';
-import { Outbox, type OutgoingMessage, type SendingMessage } from './outbox';
+import type { Outbox, OutgoingMessage, SendingMessage } from './outbox';
 import type { ChangedFile } from './changed-files';
 import { readEvent } from './read-event';
 import { RowLayout, toChunks, type Chunk } from './rows';
@@ -21,7 +21,7 @@ const CAUGHT_UP_SHOWN_MS = 4_000;
 
 export type ChatApi = Pick<
 	Api,
-	'sendMessage' | 'editMessage' | 'removeMessage' | 'sendMessageNow' | 'cancelTurn' | 'answerRequest' | 'updateWorker'
+	'editMessage' | 'removeMessage' | 'sendMessageNow' | 'cancelTurn' | 'answerRequest' | 'updateWorker'
 >;
 
 export interface ChatOptions {
@@ -30,6 +30,8 @@ export interface ChatOptions {
 	/** Of this page. */
 	clientId: string;
 	api: ChatApi;
+	/** What is said here goes by it, and stays in it when this view of the conversation is gone. */
+	outbox: Outbox;
 	/** For what the server says without being asked, in a sentence. */
 	onError(sentence: string): void;
 	openSocket(path: string, protocol: string): Socket;
@@ -94,14 +96,13 @@ export class ChatState {
 	#newsTimer: ReturnType<typeof setTimeout> | undefined;
 	readonly #batch: FrameBatch<{ item: StreamItem; written: () => void }>;
 	readonly #outbox: Outbox;
+	readonly #unwatch: () => void;
 	readonly #connection: WorkerConnection;
 
 	constructor(private readonly options: ChatOptions) {
-		const { sessionId, workerId, clientId, api, openSocket, clock } = options;
-		this.#outbox = new Outbox(
-			(message) => api.sendMessage(sessionId, workerId, message),
-			(sending) => (this.sending = sending)
-		);
+		const { sessionId, workerId, clientId, outbox, openSocket, clock } = options;
+		this.#outbox = outbox;
+		this.#unwatch = outbox.watch((sending) => (this.sending = sending));
 		this.#batch = new FrameBatch(clock, (entries) => this.#take(entries));
 		this.#connection = new WorkerConnection({
 			sessionId,
@@ -129,6 +130,7 @@ export class ChatState {
 
 	dispose(): void {
 		clearTimeout(this.#newsTimer);
+		this.#unwatch();
 		this.#batch.clear();
 		this.#connection.close();
 	}

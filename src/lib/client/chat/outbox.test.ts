@@ -8,15 +8,19 @@ const away = () => new CoppiceError('runner_unavailable', 'away');
 function outboxWith(post: (id: string) => Promise<unknown>) {
 	let sending: readonly SendingMessage[] = [];
 	const posted: string[] = [];
-	const outbox = new Outbox(
-		({ id }) => {
+	const kept = new Set<string>();
+	const outbox = new Outbox({
+		post({ id }) {
 			posted.push(id);
 			return post(id);
 		},
-		(all) => (sending = all)
-	);
+		keep: ({ id }) => Boolean(kept.add(id)),
+		isKept: (id) => kept.has(id),
+		forget: (id) => void kept.delete(id)
+	});
+	outbox.watch((all) => (sending = all));
 	const shown = () => sending.map((entry) => `${entry.message.id}${entry.waiting ? ' waits' : ''}`);
-	return { outbox, posted, shown };
+	return { outbox, posted, shown, kept };
 }
 
 describe('messages on their way', () => {
@@ -74,5 +78,38 @@ describe('messages on their way', () => {
 		await sent;
 		outbox.resume();
 		expect([shown(), posted, outbox.takeBack('a')]).toEqual([[], ['a'], false]);
+	});
+
+	it('are kept until the server has them, or refuses them, or they are taken back', async () => {
+		let answer = () => Promise.reject<void>(away());
+		const { outbox, kept } = outboxWith((id) =>
+			id === 'b' ? Promise.reject(new CoppiceError('too_large', 'Too large')) : answer()
+		);
+		const first = outbox.send(message('a'), 1);
+		const second = outbox.send(message('b'), 2);
+		const third = outbox.send(message('c'), 3);
+		expect([...kept]).toEqual(['a', 'b', 'c']);
+		await vi.waitFor(() => expect(outbox.takeBack('a')).toBe(true));
+		await first;
+		outbox.resume();
+		await expect(second).rejects.toMatchObject({ code: 'too_large' });
+		expect([...kept]).toEqual(['c']);
+		answer = () => Promise.resolve();
+		outbox.resume();
+		await third;
+		expect([...kept]).toEqual([]);
+	});
+
+	it('of an earlier page are sent with their ids, unless another window was first', async () => {
+		const refused = vi.fn();
+		const { outbox, posted, shown, kept } = outboxWith((id) =>
+			id === 'c' ? Promise.reject(new CoppiceError('too_large', 'Too large')) : Promise.resolve()
+		);
+		for (const id of ['a', 'b', 'c']) outbox.restore(message(id), 1, refused);
+		expect(shown()).toEqual(['a waits', 'b waits', 'c waits']);
+		kept.add('b').add('c');
+		outbox.resume();
+		await vi.waitFor(() => expect(refused).toHaveBeenCalledOnce());
+		expect([posted, shown(), kept.size]).toEqual([['b', 'c'], ['b'], 0]);
 	});
 });

@@ -6,6 +6,7 @@ import type { Toasts } from '../state/toasts.svelte';
 import { TerminalPool } from '../terminal/terminal-pool';
 import { ChatState } from './chat-state.svelte';
 import { pageFrames } from './frame-batch';
+import type { Outboxes } from './outboxes';
 
 const RAIL_KEY = 'coppice.rail';
 
@@ -19,7 +20,7 @@ export class SessionChats {
 	readonly #clientId = randomId();
 	readonly #pool = new TerminalPool((worker: Worker) => this.#open(worker));
 
-	constructor(private readonly needs: { api: Api; toasts: Toasts }) {}
+	constructor(private readonly needs: { api: Api; outboxes: Outboxes; toasts: Toasts }) {}
 
 	/** Brings a worker's conversation in sight. */
 	show(worker: Worker | null): void {
@@ -37,13 +38,15 @@ export class SessionChats {
 		this.#pool.dispose();
 	}
 
-	#open({ id, sessionId }: Worker): ChatState {
-		const { api, toasts } = this.needs;
+	#open(worker: Worker): ChatState {
+		const { api, outboxes, toasts } = this.needs;
+		const { id, sessionId } = worker;
 		return new ChatState({
 			sessionId,
 			workerId: id,
 			clientId: this.#clientId,
 			api,
+			outbox: outboxes.of(worker),
 			onError: (text) => toasts.show({ text }),
 			openSocket: (path, protocol) => new WebSocket(location.origin.replace(/^http/, 'ws') + path, protocol),
 			clock: pageFrames,

@@ -60,7 +60,7 @@ export class Composing {
 				await sent
 			).done;
 		} catch (error) {
-			draft.text = joined(text, draft.text);
+			draft.putBack(text);
 			draft.images = [...images, ...draft.images];
 			this.problems = [sentenceOf(error)];
 		}
@@ -82,7 +82,7 @@ export class Composing {
 	/** A queued message was sent while it was being changed: what was made of it is not lost. */
 	keepLost(text: string): void {
 		const draft = this.needs.draft();
-		draft.text = joined(text, draft.text);
+		draft.putBack(text);
 		this.problems = ['The message was sent before your change. What you wrote is here.'];
 	}
 
@@ -123,8 +123,4 @@ export class Composing {
 			this.needs.tell(sentenceOf(error));
 		}
 	}
-}
-
-function joined(...texts: string[]): string {
-	return texts.filter((text) => text !== '').join('\n\n');
 }
