@@ -1,4 +1,5 @@
 import type { Auth } from '$lib/server/auth/auth';
+import type { Caller } from '$lib/server/auth/authenticate';
 import type { ServerContext } from '$lib/server/context';
 import type { DialogState } from '$lib/client/dialogs';
 import type { ErrorCode } from '$lib/protocol/errors';
@@ -8,6 +9,8 @@ declare global {
 		interface Locals {
 			app: ServerContext;
 			auth: Auth;
+			/** Null for who has not signed in, which few paths allow. */
+			caller: Caller | null;
 		}
 		interface Error {
 			message: string;

@@ -1,6 +1,7 @@
 import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
 import { CoppiceError, codeForStatus } from '$lib/protocol/errors';
 import { signInAddress } from '$lib/protocol/sign-in-address';
+import type { Caller } from '$lib/server/auth/authenticate';
 import { checkAddressed } from '$lib/server/auth/origin';
 import { frameworkProblem, isProblem, problemResponse } from '$lib/server/http/problem';
 import { live } from '$lib/server/live';
@@ -26,7 +27,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	event.locals.auth = app.auth;
 	let response: Response;
 	try {
-		admit(event);
+		event.locals.caller = admit(event);
 		response = await resolve(event);
 		if (isApi(event.url) && response.status >= 400 && !isProblem(response)) response = frameworkProblem(response);
 	} catch (error) {
@@ -39,10 +40,10 @@ export const handle: Handle = async ({ event, resolve }) => {
 };
 
 /**
- * Lets a request in, or says why not: addressed to us, from our own page, by somebody who is signed in.
+ * Lets a request in and says whose it is, or why not: addressed to us, from our own page, by somebody who is signed in.
  * @throws CoppiceError `forbidden`, `unauthorized`; a redirect to the sign-in page for a page
  */
-function admit({ request, url, locals }: Parameters<Handle>[0]['event']): void {
+function admit({ request, url, locals }: Parameters<Handle>[0]['event']): Caller | null {
 	const origin = request.headers.get('origin');
 	checkAddressed({ host: request.headers.get('host'), origin }, locals.app.config);
 	const caller = locals.auth.authenticate({
@@ -56,6 +57,7 @@ function admit({ request, url, locals }: Parameters<Handle>[0]['event']): void {
 	if (caller === 'browser' && !origin && changesSomething(request)) {
 		throw new CoppiceError('forbidden', 'A change with a cookie needs the Origin of the page that asks for it.');
 	}
+	return caller;
 }
 
 function changesSomething({ method }: Request): boolean {

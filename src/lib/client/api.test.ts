@@ -10,7 +10,7 @@ function answering(status: number, body: unknown) {
 		asked.push({ path: String(path), init });
 		return new Response(body === null ? null : JSON.stringify(body), { status });
 	};
-	return { api: createApi(send as typeof fetch), asked };
+	return { api: createApi(send as typeof fetch, () => uuid(7)), asked };
 }
 
 describe('the API client', () => {
@@ -38,8 +38,20 @@ describe('the API client', () => {
 		]);
 	});
 
+	it('says which browser answers a request', async () => {
+		const { api, asked } = answering(204, null);
+		await api.answerRequest(uuid(1), uuid(2), 'turn/ask/1', { optionId: 'allow' });
+		expect(asked[0]).toMatchObject({
+			path: `/api/sessions/${uuid(1)}/workers/${uuid(2)}/requests/turn%2Fask%2F1`,
+			init: { headers: { 'content-type': 'application/json', 'coppice-client': uuid(7) } }
+		});
+	});
+
 	it('says so when the server is away', async () => {
-		const api = createApi(() => Promise.reject(new TypeError('Failed to fetch')));
+		const api = createApi(
+			() => Promise.reject(new TypeError('Failed to fetch')),
+			() => uuid(7)
+		);
 		await expect(api.branches(uuid(1))).rejects.toMatchObject({ message: expect.stringContaining('does not answer') });
 	});
 

@@ -2,7 +2,7 @@
 import { createContext } from 'svelte';
 import { z } from 'zod';
 import { Agent, type CreateAgent, type UpdateAgent } from '$lib/protocol/agent';
-import { SignInLink } from '$lib/protocol/auth';
+import { CLIENT_HEADER, SignInLink } from '$lib/protocol/auth';
 import { CancelResult, MessageTaken, type RequestAnswer, type SendMessage } from '$lib/protocol/chat';
 import { KeptConversation } from '$lib/protocol/conversation';
 import { CoppiceError, Problem, codeForStatus } from '$lib/protocol/errors';
@@ -24,20 +24,26 @@ type Ask = <Schema extends z.ZodType>(
 	method: Method,
 	path: string,
 	body?: unknown,
-	init?: RequestInit
+	init?: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> }
 ) => Promise<z.output<Schema>>;
 
 export type Api = ReturnType<typeof createApi>;
 
 const Nothing = z.unknown();
 
-/** @param send the browser's `fetch`, or one that answers for it */
-export function createApi(send: typeof fetch) {
+/**
+ * @param send the browser's `fetch`, or one that answers for it
+ * @param clientId this browser's own id, asked for when it is needed
+ */
+export function createApi(send: typeof fetch, clientId: () => string) {
 	const ask: Ask = async (schema, method, path, body, init) => {
 		const response = await request(send, path, {
+			...init,
 			method,
-			...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-			...init
+			...(body !== undefined && {
+				body: JSON.stringify(body),
+				headers: { 'content-type': 'application/json', ...init?.headers }
+			})
 		});
 		const answer: unknown = await response.json().catch(() => null);
 		if (!response.ok) throw toError(response, answer);
@@ -105,7 +111,9 @@ export function createApi(send: typeof fetch) {
 		/** Stops the turn. Answers once it has ended. */
 		cancelTurn: (sessionId: string, id: string) => ask(CancelResult, 'POST', `${workerPath(sessionId, id)}/cancel`),
 		answerRequest: (sessionId: string, id: string, requestId: string, answer: RequestAnswer) =>
-			ask(Nothing, 'POST', `${workerPath(sessionId, id)}/requests/${encodeURIComponent(requestId)}`, answer),
+			ask(Nothing, 'POST', `${workerPath(sessionId, id)}/requests/${encodeURIComponent(requestId)}`, answer, {
+				headers: { [CLIENT_HEADER]: clientId() }
+			}),
 
 		layout: (clientId: string) => ask(Layout, 'GET', `/api/layouts/${clientId}`),
 		/** @param last the page is going away, so the request must outlive it */

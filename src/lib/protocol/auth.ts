@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import { Uuid } from './primitives';
+
+export const CLIENT_HEADER = 'coppice-client';
+/** Which browser a page is in, by the UUID that the browser keeps. It opens nothing. */
+export const ClientHeaders = z.object({ [CLIENT_HEADER]: Uuid.optional() });
 
 /** Signing in a browser: the token of a one-time link, or the key that programs use. */
 export const SignIn = z.strictObject({ token: z.string().min(1).max(512) }).meta({ id: 'SignIn' });

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { PermissionMode } from './agent';
+import { oneLine, Uuid } from './primitives';
 
 /** A picture of a message, stored outside the repository; `id` names it below the worker. */
 export const StoredImage = z.object({ id: z.string().regex(/^[\w-]+\.(png|jpg|gif|webp)$/), mimeType: z.string() });
@@ -90,7 +91,9 @@ export const RequestOption = z.object({
 	kind: OptionKind,
 	name: z.string(),
 	/** What "always" covers, for example `npm run db:migrate *`. */
-	pattern: z.string().optional()
+	pattern: z.string().optional(),
+	/** The answer may bring another pattern in place of this one. */
+	patternEditable: z.literal(true).optional()
 });
 export type RequestOption = z.infer<typeof RequestOption>;
 
@@ -131,19 +134,42 @@ export const QuestionRequest = z.object({
 });
 export type QuestionRequest = z.infer<typeof QuestionRequest>;
 
+/** Who answered; nothing of it opens anything. */
+export const Answerer = z.discriminatedUnion('kind', [
+	z.object({
+		kind: z.literal('browser'),
+		/** The id that the browser keeps, when it said so. */
+		clientId: Uuid.nullable(),
+		/** As in "Firefox on Android"; null when it can't be told. */
+		name: z.string().nullable()
+	}),
+	/** By the key that programs use. */
+	z.object({ kind: z.literal('program') })
+]);
+export type Answerer = z.infer<typeof Answerer>;
+
 export const Answered = z.object({
 	requestId: z.string(),
 	outcome: z.enum(['allowed', 'denied', 'answered', 'withdrawn', 'cancelled']),
 	optionId: z.string().optional(),
+	/** What is allowed from now on, when it is more than this once. */
+	pattern: z.string().optional(),
 	message: z.string().optional(),
-	answers: z.record(z.string(), z.array(z.string())).optional()
+	answers: z.record(z.string(), z.array(z.string())).optional(),
+	/** Absent when nobody answered, or nobody knows who. */
+	by: Answerer.optional()
 });
 export type Answered = z.infer<typeof Answered>;
+
+/** Characters of a pattern. */
+export const MAX_PATTERN_LENGTH = 1000;
 
 /** What a person says to a request: an option, or for a question `answers` by its id. */
 export const RequestAnswer = z
 	.strictObject({
 		optionId: z.string().optional(),
+		/** In place of the option's own, where that is editable. */
+		pattern: oneLine(MAX_PATTERN_LENGTH).optional(),
 		/** Why it is denied. */
 		message: z.string().max(10_000).optional(),
 		answers: z.record(z.string(), z.array(z.string().max(10_000))).optional()

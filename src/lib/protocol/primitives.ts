@@ -13,13 +13,17 @@ export function timestamp(ms: number | null): string | null {
 /** A terminal's width or height in cells. The upper bound keeps a typo from costing gigabytes of screen. */
 export const Cells = z.int().min(1).max(2000);
 
-/** A name that a person gives: one line, no control characters, trimmed. */
-export const DisplayName = z
-	.string()
-	.trim()
-	.min(1)
-	.max(120)
-	.refine((name) => !hasControlCharacter(name), 'must not contain control characters');
+/** One line that a person writes: trimmed, not empty, no control characters. */
+export const oneLine = (maxLength: number) =>
+	z
+		.string()
+		.trim()
+		.min(1)
+		.max(maxLength)
+		.refine((text) => !hasControlCharacter(text), 'must not contain control characters');
+
+/** A name that a person gives. */
+export const DisplayName = oneLine(120);
 
 /** An absolute path, or one that begins with `~`. Existence is checked where it is used. */
 export const PathInput = z

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { ChatWire, ConversationId, PermissionMode } from './agent';
-import { ChatEvent, QueuedMessage, RequestAnswer } from './chat';
+import { Answerer, ChatEvent, QueuedMessage, RequestAnswer } from './chat';
 import { ErrorCode } from './errors';
 import { StartMode } from './event';
 import { Cells, Uuid } from './primitives';
@@ -84,7 +84,9 @@ export const RunnerCommand = z.discriminatedUnion('type', [
 		commandId: Uuid,
 		workerId: Uuid,
 		requestId: z.string(),
-		answer: RequestAnswer
+		answer: RequestAnswer,
+		/** Absent when nobody knows. */
+		by: Answerer.optional()
 	}),
 	z.object({ type: z.literal('set-model'), workerId: Uuid, model: z.string() }),
 	z.object({ type: z.literal('set-permission-mode'), workerId: Uuid, mode: PermissionMode }),

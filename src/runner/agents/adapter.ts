@@ -54,6 +54,8 @@ export interface AgentAdapter {
 	send(message: OutgoingMessage): void;
 	/** Asks the agent to stop the turn. Open requests are withdrawn by the adapter. */
 	interrupt(): void;
+	/** Why an answer can't be put in the agent's words, as a sentence; null when it can. Asked before each `answer`. */
+	refusalOf(requestId: string, answer: RequestAnswer): string | null;
 	/** Answers an open request; the conversation has checked that it is open and that the option exists. */
 	answer(requestId: string, answer: RequestAnswer): void;
 	/** @throws AgentFault when the agent refuses */

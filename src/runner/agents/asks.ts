@@ -5,6 +5,8 @@ import type { AgentEvent } from './adapter';
 type Asked = { type: 'permission'; request: PermissionRequest } | { type: 'question'; request: QuestionRequest };
 
 interface Reply {
+	/** Why it can't be answered so. Absent where every answer that fits the request can be told. */
+	refusalOf?(answer: RequestAnswer): string | null;
 	answer(answer: RequestAnswer): void;
 	/** Tells the agent that nobody will answer. Absent where its wire needs no such word. */
 	cancel?(): void;
@@ -12,6 +14,8 @@ interface Reply {
 
 export interface Asks {
 	open(asked: Asked, reply: Reply): void;
+	/** Why it can't be answered so; null when it can, or is not open. */
+	refusalOf(requestId: string, answer: RequestAnswer): string | null;
 	/** Does nothing when it is not open (any more). */
 	answer(requestId: string, answer: RequestAnswer): void;
 	/** The agent no longer waits for it. */
@@ -34,6 +38,7 @@ export function createAsks(emit: (event: AgentEvent) => void): Asks {
 			replies.set(asked.request.requestId, reply);
 			emit(asked);
 		},
+		refusalOf: (requestId, answer) => replies.get(requestId)?.refusalOf?.(answer) ?? null,
 		answer: (requestId, answer) => take(requestId)?.answer(answer),
 		withdraw(requestId) {
 			if (take(requestId)) emit({ type: 'withdrawn', requestId });

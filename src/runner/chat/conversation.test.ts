@@ -20,6 +20,8 @@ function open(options: Partial<ConversationOptions> = {}) {
 	const answers: [string, unknown][] = [];
 	const starts: { mode: string; agentSessionId: string | null }[] = [];
 	const agent = {
+		/** Why it can't be told the next answer. */
+		refusal: null as string | null,
 		startFails: null as AgentFault | null,
 		interrupts: 0,
 		ends: 0,
@@ -47,6 +49,7 @@ function open(options: Partial<ConversationOptions> = {}) {
 				},
 				send: (message) => void sent.push(message),
 				interrupt: () => void agent.interrupts++,
+				refusalOf: () => agent.refusal,
 				answer: (requestId, answer) => void answers.push([requestId, answer]),
 				setModel: () => Promise.resolve(),
 				setPermissionMode: () => Promise.resolve(),
@@ -87,6 +90,8 @@ const permission = (requestId: string): AgentEvent => ({
 		title: 'run a command',
 		options: [
 			{ optionId: 'yes', kind: 'allow_once', name: 'Allow once' },
+			{ optionId: 'always', kind: 'allow_always', name: 'Always', pattern: 'git *', patternEditable: true },
+			{ optionId: 'session', kind: 'allow_always', name: 'For this session', pattern: 'git push' },
 			{ optionId: 'no', kind: 'reject_once', name: 'Deny' }
 		],
 		takesReason: true
@@ -248,6 +253,54 @@ describe('requests', () => {
 			type: 'answered',
 			payload: { outcome: 'denied', message: 'Too risky' }
 		});
+	});
+
+	it('say who answered', async () => {
+		const { conversation, agent, of } = open();
+		conversation.send(message('one'));
+		await settle();
+		agent.emit(permission('r1'));
+		conversation.answer('r1', { optionId: 'yes' }, { kind: 'program' });
+		expect(of('agent:request').at(-1)).toMatchObject({ payload: { by: { kind: 'program' } } });
+		agent.emit(permission('r2'));
+		conversation.answer('r2', { optionId: 'yes' });
+		expect(of('agent:request').at(-1)?.payload).not.toHaveProperty('by');
+	});
+
+	it('keep the pattern that was really allowed', async () => {
+		const { conversation, agent, answers, of } = open();
+		conversation.send(message('one'));
+		await settle();
+		const pattern = () => (of('agent:request').at(-1)?.payload as { pattern?: string }).pattern;
+		agent.emit(permission('r1'));
+		conversation.answer('r1', { optionId: 'always', pattern: 'git status *' });
+		expect(pattern()).toBe('git status *');
+		expect(answers.at(-1)).toEqual(['r1', { optionId: 'always', pattern: 'git status *' }]);
+		agent.emit(permission('r2'));
+		conversation.answer('r2', { optionId: 'always' });
+		expect(pattern()).toBe('git *');
+		agent.emit(permission('r3'));
+		conversation.answer('r3', { optionId: 'yes' });
+		expect(pattern()).toBeUndefined();
+	});
+
+	it('stay open when the pattern is not for that option, or the agent has no use for it', async () => {
+		const { conversation, agent, answers, states, of } = open();
+		conversation.send(message('one'));
+		await settle();
+		agent.emit(permission('r1'));
+		const answer = (optionId: string, pattern?: string) => () =>
+			conversation.answer('r1', { optionId, ...(pattern !== undefined && { pattern }) });
+		expect(answer('yes', 'git *')).toThrow("The pattern of yes can't be changed");
+		expect(answer('session', 'git *')).toThrow("The pattern of session can't be changed");
+		agent.refusal = 'No command begins so.';
+		expect(answer('always', 'gti *')).toThrow('No command begins so.');
+		expect(states.at(-1)).toMatchObject({ state: 'needs_input' });
+		expect(of('agent:request')).toHaveLength(1);
+		expect(answers).toEqual([]);
+		agent.refusal = null;
+		answer('always', 'git *')();
+		expect(answers).toHaveLength(1);
 	});
 
 	it('are withdrawn when the agent ends, and the worker does not stay waiting', async () => {

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { assertNever } from '$lib/protocol/assert-never';
 import type { PermissionMode } from '$lib/protocol/agent';
 import type {
+	Answerer,
 	CancelResult,
 	ChatEvent,
 	Failure,
@@ -175,10 +176,14 @@ export class Conversation {
 	}
 
 	/** @throws CoppiceError `conflict` when it has been answered or withdrawn, `invalid` when the answer does not fit */
-	answer(requestId: string, answer: RequestAnswer): void {
-		const payload = this.#requests.answer(requestId, answer);
-		this.#log({ channel: 'agent:request', type: 'answered', payload });
-		this.#agent?.adapter.answer(requestId, answer);
+	answer(requestId: string, answer: RequestAnswer, by?: Answerer): void {
+		const adapter = this.#agent?.adapter;
+		const answered = this.#requests.check(requestId, answer);
+		const refusal = adapter?.refusalOf(requestId, answer) ?? null;
+		if (refusal !== null) throw new CoppiceError('invalid', refusal);
+		this.#requests.close(requestId);
+		this.#log({ channel: 'agent:request', type: 'answered', payload: { ...answered, ...(by && { by }) } });
+		adapter?.answer(requestId, answer);
 		this.#working();
 	}
 
@@ -357,7 +362,7 @@ export class Conversation {
 	}
 
 	#withdraw(requestId: string): void {
-		if (!this.#requests.withdraw(requestId)) return;
+		if (!this.#requests.close(requestId)) return;
 		this.#log({ channel: 'agent:request', type: 'answered', payload: { requestId, outcome: 'withdrawn' } });
 		this.#working();
 	}
@@ -430,7 +435,7 @@ export class Conversation {
 		for (const toolCallId of this.#tools.close()) {
 			this.#log({ channel: 'agent:tool', type: 'result', payload: { toolCallId, status } });
 		}
-		for (const requestId of this.#requests.close()) {
+		for (const requestId of this.#requests.closeAll()) {
 			const outcome = status === 'cancelled' ? 'cancelled' : 'withdrawn';
 			this.#log({ channel: 'agent:request', type: 'answered', payload: { requestId, outcome } });
 		}

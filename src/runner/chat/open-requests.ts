@@ -17,42 +17,52 @@ export class OpenRequests {
 	}
 
 	/**
-	 * Closes a request by a person's answer.
+	 * What a person's answer to a request comes to. The request stays open.
 	 * @throws CoppiceError `conflict` when it is answered or withdrawn already, `invalid` when the answer does not fit it
 	 */
-	answer(requestId: string, answer: RequestAnswer): Answered {
+	check(requestId: string, answer: RequestAnswer): Answered {
 		const request = this.#open.get(requestId);
 		if (!request) throw new CoppiceError('conflict', 'This request has been answered or withdrawn already.');
-		const answered = 'questions' in request ? answerQuestion(request, answer) : answerPermission(request, answer);
-		this.#open.delete(requestId);
-		return answered;
+		return 'questions' in request ? answerQuestion(request, answer) : answerPermission(request, answer);
 	}
 
-	/** The agent no longer waits for it. False when it was not open. */
-	withdraw(requestId: string): boolean {
+	/** It is answered, or the agent no longer waits for it. False when it was not open. */
+	close(requestId: string): boolean {
 		return this.#open.delete(requestId);
 	}
 
 	/** Forgets all and names them. */
-	close(): string[] {
+	closeAll(): string[] {
 		const left = [...this.#open.keys()];
 		this.#open.clear();
 		return left;
 	}
 }
 
-function answerPermission({ requestId, options }: PermissionRequest, { optionId, message }: RequestAnswer): Answered {
+function answerPermission(
+	{ requestId, options }: PermissionRequest,
+	{ optionId, pattern, message }: RequestAnswer
+): Answered {
 	const option = options.find((candidate) => candidate.optionId === optionId);
 	if (!option)
 		throw new CoppiceError('invalid', `optionId must be one of: ${options.map((o) => o.optionId).join(', ')}`);
-	const outcome = option.kind.startsWith('allow') ? 'allowed' : 'denied';
-	return { requestId, outcome, optionId: option.optionId, ...(message && { message }) };
+	if (pattern !== undefined && !option.patternEditable) throw noPattern(option.optionId);
+	const isAllowed = option.kind.startsWith('allow');
+	const covered = option.kind === 'allow_always' ? (pattern ?? option.pattern) : undefined;
+	return {
+		requestId,
+		outcome: isAllowed ? 'allowed' : 'denied',
+		optionId: option.optionId,
+		...(covered !== undefined && { pattern: covered }),
+		...(message && { message })
+	};
 }
 
 function answerQuestion(
 	{ requestId, questions, options }: QuestionRequest,
-	{ optionId, answers, message }: RequestAnswer
+	{ optionId, pattern, answers, message }: RequestAnswer
 ): Answered {
+	if (pattern !== undefined) throw noPattern(optionId ?? 'a question');
 	if (optionId !== undefined) {
 		if (!options.some((option) => option.optionId === optionId)) {
 			throw new CoppiceError('invalid', 'optionId is not one of the options of this question');
@@ -62,4 +72,8 @@ function answerQuestion(
 	const missing = questions.find(({ id }) => !answers?.[id]?.length);
 	if (missing) throw new CoppiceError('invalid', `answers.${missing.id} is missing: ${missing.question}`);
 	return { requestId, outcome: 'answered', answers };
+}
+
+function noPattern(whose: string): CoppiceError {
+	return new CoppiceError('invalid', `The pattern of ${whose} can't be changed: answer without one.`);
 }

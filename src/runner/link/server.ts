@@ -102,7 +102,7 @@ export async function serveLink(options: LinkServerOptions): Promise<LinkServer>
 				return commands.once(command.commandId, () => workers.cancel(command.workerId));
 			case 'answer':
 				return commands.once(command.commandId, async () => {
-					workers.conversation(command.workerId).answer(command.requestId, command.answer);
+					workers.conversation(command.workerId).answer(command.requestId, command.answer, command.by);
 					return {};
 				});
 			case 'set-model':

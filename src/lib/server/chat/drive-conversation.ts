@@ -1,6 +1,6 @@
 /** What a person does to a conversation besides talking: stopping, answering, and changing what waits. */
 import { v7 as uuid } from 'uuid';
-import type { CancelResult, RequestAnswer } from '$lib/protocol/chat';
+import type { Answerer, CancelResult, RequestAnswer } from '$lib/protocol/chat';
 import { CoppiceError, type ErrorCode } from '$lib/protocol/errors';
 import type { ServerContext } from '../context';
 import { getChatRow, inConversation } from './open-conversation';
@@ -60,7 +60,7 @@ export async function cancelTurn(app: ServerContext, sessionId: string, workerId
 }
 
 /**
- * Answers what an agent waits for. Of two answers the first counts.
+ * Answers what an agent waits for, and keeps who did. Of two answers the first counts.
  * @throws CoppiceError `conflict` when it is answered or withdrawn already, `invalid` when the answer does not fit
  */
 export async function answerRequest(
@@ -68,11 +68,12 @@ export async function answerRequest(
 	sessionId: string,
 	workerId: string,
 	requestId: string,
-	answer: RequestAnswer
+	answer: RequestAnswer,
+	by: Answerer | undefined
 ): Promise<void> {
 	getChatRow(app, sessionId, workerId);
 	try {
-		await app.runner.request({ type: 'answer', commandId: uuid(), workerId, requestId, answer });
+		await app.runner.request({ type: 'answer', commandId: uuid(), workerId, requestId, answer, by });
 	} catch (error) {
 		if (!isUnknown(error)) throw error;
 		throw new CoppiceError('conflict', 'Nothing waits for this answer any more.');

@@ -1,5 +1,5 @@
 import { assertNever } from '$lib/protocol/assert-never';
-import { RequestAnswer, SendMessage } from '$lib/protocol/chat';
+import { type Answerer, RequestAnswer, SendMessage } from '$lib/protocol/chat';
 import { parseInput } from '$lib/protocol/errors';
 import type { WorkerClientMessage, WorkerServerMessage } from '$lib/protocol/worker-socket';
 import { answerRequest, cancelTurn } from '../chat/drive-conversation';
@@ -11,7 +11,7 @@ export type ChatClientMessage = Extract<WorkerClientMessage, { type: 'message' |
 /** Does what a client of a worker's socket says to its conversation. @throws CoppiceError */
 export async function converse(
 	app: ServerContext,
-	{ sessionId, workerId }: { sessionId: string; workerId: string },
+	{ sessionId, workerId, by }: { sessionId: string; workerId: string; by: Answerer | undefined },
 	message: ChatClientMessage,
 	send: (message: WorkerServerMessage) => void
 ): Promise<void> {
@@ -28,7 +28,7 @@ export async function converse(
 		}
 		case 'answer': {
 			const { type: _, requestId, ...answer } = message;
-			return answerRequest(app, sessionId, workerId, requestId, parseInput(RequestAnswer, answer));
+			return answerRequest(app, sessionId, workerId, requestId, parseInput(RequestAnswer, answer), by);
 		}
 		default:
 			return assertNever(message);

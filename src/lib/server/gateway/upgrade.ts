@@ -50,17 +50,17 @@ export function createGateway(app: ServerContext, authenticate: Authenticate): G
 
 	function accept(client: WebSocket, request: IncomingMessage, route: Route, query: URLSearchParams): void {
 		client.on('error', () => client.terminate());
-		const isSignedIn = () => authenticate(request.headers) !== null;
-		if (!isSignedIn()) return turnAway(client, CloseCode.unauthorized, 'Not signed in');
+		const caller = authenticate(request.headers);
+		if (!caller) return turnAway(client, CloseCode.unauthorized, 'Not signed in');
 		if (admitted.size >= MAX_SOCKETS) return turnAway(client, CloseCode.tooMany, 'Too many connections');
 		const recheck = () => {
-			if (!isSignedIn()) client.close(CloseCode.unauthorized, 'Signed out');
+			if (!authenticate(request.headers)) client.close(CloseCode.unauthorized, 'Signed out');
 		};
 		admitted.add(recheck);
 		client.on('close', () => admitted.delete(recheck));
 		keepAlive(client, recheck);
 		if (route.kind === 'app') serveAppSocket(app, client, query);
-		else serveWorkerSocket(app, viewers, client, route, query);
+		else serveWorkerSocket(app, viewers, client, route, query, { caller, userAgent: request.headers['user-agent'] });
 	}
 
 	return {

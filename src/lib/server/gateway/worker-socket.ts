@@ -12,6 +12,7 @@ import {
 	decodeInput,
 	type WorkerServerMessage
 } from '$lib/protocol/worker-socket';
+import { answererOf, type Asking } from '../auth/answerer';
 import type { ServerContext } from '../context';
 import { findWorker } from '../workers/find-worker';
 import { mustBeTerminal } from '../workers/drive-terminal';
@@ -30,7 +31,8 @@ export function serveWorkerSocket(
 	viewers: ViewerCounts,
 	client: WebSocket,
 	{ sessionId, workerId }: { sessionId: string; workerId: string },
-	searchParams: URLSearchParams
+	searchParams: URLSearchParams,
+	{ caller, userAgent }: Omit<Asking, 'clientId'>
 ): void {
 	const query = WorkerSocketQuery.safeParse(Object.fromEntries(searchParams));
 	if (!query.success) return client.close(CloseCode.invalid, 'Unknown query');
@@ -39,6 +41,7 @@ export function serveWorkerSocket(
 	if (viewers.count(workerId) >= MAX_VIEWERS) return client.close(CloseCode.tooMany, 'Too many viewers');
 
 	const { clientId = null, after, readonly = false, maxBehind = DEFAULT_MAX_BEHIND_BYTES } = query.data;
+	const by = answererOf({ caller, clientId, userAgent });
 	const viewer: Viewer = {
 		readonly,
 		onCount: (count) => send({ type: 'transient', channel: 'viewers', payload: { count } })
@@ -143,7 +146,7 @@ export function serveWorkerSocket(
 	/** What these do takes a while, and other messages do not wait for it. */
 	async function chat(message: ChatClientMessage): Promise<void> {
 		try {
-			await converse(app, { sessionId, workerId }, message, send);
+			await converse(app, { sessionId, workerId, by }, message, send);
 		} catch (error) {
 			if (!(error instanceof CoppiceError))
 				process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);

@@ -41,6 +41,8 @@ describe('the OpenAPI document', () => {
 		]);
 		const remove = document.paths['/api/projects/{id}/worktrees']!.delete!;
 		expect(remove.parameters.filter(({ required }) => required).map(({ name }) => name)).toEqual(['id', 'path']);
+		const answer = document.paths['/api/sessions/{id}/workers/{workerId}/requests/{requestId}']!.post!;
+		expect(answer.parameters.at(-1)).toMatchObject({ name: 'coppice-client', in: 'header', required: false });
 	});
 
 	it('has every endpoint that there is, and no other', () => {

@@ -30,11 +30,11 @@ function paths(): Json {
 	return byPath;
 }
 
-function describe({ path, summary, query, body, answers, open }: Operation): Json {
+function describe({ path, summary, query, headers, body, answers, open }: Operation): Json {
 	return {
 		summary,
 		...(open && { security: [] }),
-		parameters: [...pathParameters(path), ...(query ? queryParameters(query) : [])],
+		parameters: [...pathParameters(path), ...fieldsOf('query', query), ...fieldsOf('header', headers)],
 		...(body && { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body) } } } }),
 		responses: {
 			[answers.status]: {
@@ -54,11 +54,12 @@ function pathParameters(path: string): Json[] {
 	return names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
 }
 
-function queryParameters(query: z.ZodType): Json[] {
-	const { properties = {}, required = [] } = z.toJSONSchema(query, OPTIONS);
+function fieldsOf(place: 'query' | 'header', fields: z.ZodType | undefined): Json[] {
+	if (!fields) return [];
+	const { properties = {}, required = [] } = z.toJSONSchema(fields, OPTIONS);
 	return Object.entries(properties).map(([name, schema]) => ({
 		name,
-		in: 'query',
+		in: place,
 		required: required.includes(name),
 		schema: refer(schema)
 	}));

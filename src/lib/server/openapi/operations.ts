@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Agent, CreateAgent, UpdateAgent } from '$lib/protocol/agent';
 import { Attention, Host } from '$lib/protocol/app-socket';
-import { SignIn, SignInLink } from '$lib/protocol/auth';
+import { ClientHeaders, SignIn, SignInLink } from '$lib/protocol/auth';
 import { CancelResult, EditMessage, MessageTaken, RequestAnswer, SendMessage } from '$lib/protocol/chat';
 import { KeptConversation } from '$lib/protocol/conversation';
 import { EventPage, Screen } from '$lib/protocol/event';
@@ -27,6 +27,7 @@ export interface Operation {
 	path: string;
 	summary: string;
 	query?: z.ZodType;
+	headers?: z.ZodType;
 	body?: z.ZodType;
 	/** What it answers with when it works; null for an answer without a body. */
 	answers: { status: 200 | 201 | 202 | 204; body: z.ZodType | null; /** JSON when absent. */ type?: string };
@@ -128,6 +129,7 @@ export const OPERATIONS: readonly Operation[] = [
 		method: 'post',
 		path: `${WORKER}/requests/{requestId}`,
 		summary: 'Answer what the agent waits for',
+		headers: ClientHeaders,
 		body: RequestAnswer,
 		answers: done
 	},

@@ -235,6 +235,7 @@ export const createAcpAdapter: CreateAdapter = (options) => {
 			peer.notify('session/cancel', { sessionId });
 			asks.cancelAll();
 		},
+		refusalOf: asks.refusalOf,
 		answer: asks.answer,
 		async setModel(model) {
 			await toModel(model);

@@ -131,6 +131,7 @@ export const createClaudeAdapter: CreateAdapter = (options) => {
 				? { type: 'permission', request: asking.request }
 				: { type: 'question', request: asking.request },
 			{
+				refusalOf: (answer) => (asking.type === 'permission' ? (asking.refusalOf?.(answer) ?? null) : null),
 				answer(answer) {
 					const response = asking.reply(answer);
 					write({ type: 'control_response', response: { subtype: 'success', request_id: requestId, response } });
@@ -248,6 +249,7 @@ export const createClaudeAdapter: CreateAdapter = (options) => {
 			// A message that it has read and not yet begun with would survive a mere interrupt.
 			controls.notify({ subtype: 'interrupt', cancel_queued: true });
 		},
+		refusalOf: asks.refusalOf,
 		answer: asks.answer,
 		async setModel(model) {
 			await controls

@@ -16,6 +16,12 @@ function asked(name: string, input: object, raw: object = {}, plan?: string) {
 	return askingOf(request, cwd);
 }
 
+function permissionFor(...request: Parameters<typeof asked>) {
+	const asking = asked(...request);
+	if (asking.type !== 'permission') throw new Error('It asks a question');
+	return asking;
+}
+
 const rule = (ruleContent: string | undefined, toolName = 'Bash') => ({
 	type: 'addRules',
 	rules: [{ toolName, ruleContent }],
@@ -36,6 +42,38 @@ describe('askingOf', () => {
 			updatedInput: { command: 'npm test' },
 			updatedPermissions: [{ ...rule('npm test *'), destination: 'session' }]
 		});
+	});
+
+	it('lets a rule be written anew, and changes nothing else of it', () => {
+		const asking = permissionFor('Bash', { command: 'npm test' }, { permission_suggestions: [rule('npm test *')] });
+		expect(asking.request.options[1]).toMatchObject({ pattern: 'npm test *', patternEditable: true });
+		const answer = { optionId: 'always-0', pattern: 'npm run test:*' };
+		expect(asking.refusalOf?.(answer)).toBeNull();
+		expect(asking.reply(answer)).toMatchObject({
+			updatedPermissions: [{ ...rule('npm run test:*'), destination: 'session' }]
+		});
+		const once = asking.reply({ optionId: 'allow', pattern: 'npm *' });
+		expect(once).toEqual({ behavior: 'allow', updatedInput: { command: 'npm test' } });
+	});
+
+	it.each([
+		['several rules', { ...rule('a *'), rules: [...rule('a *').rules, ...rule('b *').rules] }],
+		['a rule for all of a tool', rule(undefined, 'mcp__tracker__close')],
+		['a folder', { type: 'addDirectories', directories: ['/home'], destination: 'session' }],
+		['a mode', { type: 'setMode', mode: 'acceptEdits', destination: 'session' }]
+	])('does not let %s be written anew', (_what, suggestion) => {
+		const { options } = permissionFor('Bash', {}, { permission_suggestions: [suggestion] }).request;
+		expect(options[1]).toMatchObject({ kind: 'allow_always' });
+		expect(options[1]).not.toHaveProperty('patternEditable');
+	});
+
+	it('refuses a rule that would never match what is fetched', () => {
+		const suggestions = [rule('domain:example.com', 'WebFetch')];
+		const asking = permissionFor('WebFetch', { url: 'https://example.com' }, { permission_suggestions: suggestions });
+		const refusalOf = (pattern: string) => asking.refusalOf?.({ optionId: 'always-0', pattern });
+		expect(refusalOf('https://example.com')).toContain('"domain:example.com"');
+		expect(refusalOf('domain: example.com')).not.toBeNull();
+		expect(refusalOf('domain:*.example.com')).toBeNull();
 	});
 
 	it('names the tool where a rule is for all of its uses', () => {

@@ -1,9 +1,10 @@
 /** What Claude Code asks a person, and the answers in its words. */
-import type { PermissionRequest, QuestionRequest, RequestAnswer, RequestOption } from '$lib/protocol/chat';
+import type { PermissionRequest, QuestionRequest, RequestAnswer } from '$lib/protocol/chat';
 import { askedFor } from '../asked-for';
 import { shownPath } from '../shown-path';
+import { lastingOptions } from './lasting-options';
 import { describeTool, intendedDiff, readableName } from './tools';
-import { object, objects, string, strings, type Loose } from './wire';
+import { object, objects, string, type Loose } from './wire';
 
 export interface ToolRequest {
 	readonly requestId: string;
@@ -22,7 +23,13 @@ type Reply =
 	{ behavior: 'allow'; updatedInput: Loose; updatedPermissions?: Loose[] } | { behavior: 'deny'; message: string };
 
 type Asking =
-	| { type: 'permission'; request: PermissionRequest; reply(answer: RequestAnswer): Reply }
+	| {
+			type: 'permission';
+			request: PermissionRequest;
+			/** Why an answer has no words in the agent's language; null when it has. */
+			refusalOf?(answer: RequestAnswer): string | null;
+			reply(answer: RequestAnswer): Reply;
+	  }
 	| { type: 'question'; request: QuestionRequest; reply(answer: RequestAnswer): Reply };
 
 const DENIED = 'The user denied this.';
@@ -62,43 +69,17 @@ function permissionOf(asked: ToolRequest, cwd: string): Asking {
 			],
 			takesReason: true
 		},
-		reply({ optionId, message }) {
+		refusalOf({ optionId, pattern }) {
+			const chosen = lasting.find(({ option }) => option.optionId === optionId);
+			return (pattern !== undefined && chosen?.refusalOf(pattern)) || null;
+		},
+		reply({ optionId, pattern, message }) {
 			if (optionId === 'allow') return { behavior: 'allow', updatedInput: input };
 			const chosen = lasting.find(({ option }) => option.optionId === optionId);
 			if (!chosen) return { behavior: 'deny', message: message || DENIED };
-			return { behavior: 'allow', updatedInput: input, updatedPermissions: [chosen.update] };
+			return { behavior: 'allow', updatedInput: input, updatedPermissions: [chosen.update(pattern)] };
 		}
 	};
-}
-
-/** What the agent proposes to allow from now on; always for this conversation only, never written to its settings. */
-function lastingOptions(raw: Loose): { option: RequestOption; update: Loose }[] {
-	const suggestions = raw.suppress_always_allow_rule === true ? [] : objects(raw.permission_suggestions);
-	const hasRules = suggestions.some(({ type }) => type === 'addRules');
-	return suggestions.flatMap((suggestion, index) => {
-		const update = { ...suggestion, destination: 'session' };
-		const always = { optionId: `always-${index}`, kind: 'allow_always' as const };
-		switch (suggestion.type) {
-			case 'addRules': {
-				if (suggestion.behavior !== 'allow') return [];
-				const pattern = objects(suggestion.rules)
-					.map((rule) => string(rule.ruleContent) ?? readableName(string(rule.toolName) ?? ''))
-					.join(', ');
-				return [{ option: { ...always, name: 'Always allow in this conversation', pattern }, update }];
-			}
-			case 'setMode':
-				if (suggestion.mode !== 'acceptEdits') return [];
-				return [{ option: { ...always, name: 'Accept all edits in this conversation' }, update }];
-			case 'addDirectories': {
-				// Beside a rule it would allow more than the rule says, and the rule is enough.
-				if (hasRules) return [];
-				const pattern = strings(suggestion.directories).join(', ');
-				return [{ option: { ...always, name: 'Always allow in this folder', pattern }, update }];
-			}
-			default:
-				return [];
-		}
-	});
 }
 
 const TELLING_REASONS = ['rule', 'hook', 'safetyCheck', 'classifier', 'sandboxOverride', 'workingDir', 'asyncAgent'];

@@ -262,6 +262,7 @@ export const createCodexAdapter: CreateAdapter = (options) => {
 			if (turn.isOnPlan) return end({ kind: 'cancelled' });
 			if (turn.wireId !== null) stop(turn.wireId);
 		},
+		refusalOf: asks.refusalOf,
 		answer: asks.answer,
 		async setModel(model) {
 			change({ model });

@@ -17,9 +17,10 @@ function ask(method: string, params: object, answer: RequestAnswer) {
 		explain: (reason) => void reasons.push(reason),
 		waits: () => undefined
 	});
+	const refusal = asks.refusalOf('r', answer);
 	asks.answer('r', answer);
 	asks.answer('r', answer);
-	return { isKnown, events, responses, reasons };
+	return { isKnown, events, refusal, responses, reasons };
 }
 
 describe('what Codex asks', () => {
@@ -41,6 +42,44 @@ describe('what Codex asks', () => {
 		expect(responses).toEqual([
 			{ decision: { acceptWithExecpolicyAmendment: { execpolicy_amendment: ['npm', 'run'] } } }
 		]);
+	});
+
+	it('offers a rule with more or fewer words of the command', () => {
+		const method = 'item/commandExecution/requestApproval';
+		const params = {
+			itemId: 'i',
+			command: "/bin/bash -lc 'npm run db:migrate'",
+			proposedExecpolicyAmendment: ['npm', 'run']
+		};
+		const allowed = (pattern: string) => ask(method, params, { optionId: 'acceptRule', pattern });
+		const decision = (...words: string[]) => ({
+			decision: { acceptWithExecpolicyAmendment: { execpolicy_amendment: words } }
+		});
+		expect(allowed('npm *').responses).toEqual([decision('npm')]);
+		expect(allowed('npm run db:migrate *').responses).toEqual([decision('npm', 'run', 'db:migrate')]);
+		expect(allowed('npm *').refusal).toBeNull();
+		for (const pattern of ['*', 'yarn *', 'npm', 'npm r*']) {
+			const { refusal, responses } = allowed(pattern);
+			expect(refusal, pattern).toContain('"npm *", "npm run *"');
+			expect(responses, pattern).toEqual([]);
+		}
+	});
+
+	it('has one pattern that may be changed: that of the rule for commands', () => {
+		const params = {
+			itemId: 'i',
+			command: 'npm ci',
+			networkApprovalContext: { host: 'registry.example' },
+			proposedExecpolicyAmendment: ['npm'],
+			proposedNetworkPolicyAmendments: [{ host: 'registry.example', action: 'allow' }]
+		};
+		const { events } = ask('item/commandExecution/requestApproval', params, { optionId: 'accept' });
+		const [event] = events;
+		const options = event?.type === 'permission' ? event.request.options : [];
+		expect(options.filter(({ patternEditable }) => patternEditable).map(({ optionId }) => optionId)).toEqual([
+			'acceptRule'
+		]);
+		expect(options.filter(({ pattern }) => pattern)).toHaveLength(3);
 	});
 
 	it('offers a rule for a host', () => {

@@ -3,6 +3,7 @@ import type { RequestAnswer, RequestOption, ToolUpdate } from '$lib/protocol/cha
 import { askedFor } from '../asked-for';
 import type { Asks } from '../asks';
 import { readForm } from '../elicitation';
+import { patternOf, prefixOf, sayPatterns, wordsOf } from './command-prefix';
 import { plainCommand } from './items';
 import { CommandApproval, Elicitation, FileApproval, PermissionsApproval, UserInput } from './wire';
 
@@ -41,7 +42,12 @@ export function askPerson(method: string, params: unknown, context: RequestConte
 }
 
 /** Options with the answer that each stands for. */
-type Choice = RequestOption & { readonly answer: unknown };
+type Choice = RequestOption & {
+	readonly answer: unknown;
+	/** The answer with another pattern, or why there is none. */
+	readonly withPattern?: (pattern: string) => Changed;
+};
+type Changed = { readonly answer: unknown } | { readonly refusal: string };
 
 interface Permission {
 	readonly itemId: string | null;
@@ -53,6 +59,9 @@ interface Permission {
 
 function openPermission(context: RequestContext, { itemId, title, detail, call, choices }: Permission): true {
 	const { requestId, asks, respond, explain, waits } = context;
+	const answerOf = (choice: Choice | undefined, pattern: string | undefined): Changed | undefined =>
+		pattern === undefined ? choice : (choice?.withPattern?.(pattern) ?? choice);
+	const find = (optionId: string | undefined) => choices.find((choice) => choice.optionId === optionId);
 	const toolCallId = itemId === null ? undefined : call?.toolCallId;
 	if (toolCallId) waits(toolCallId, true);
 	asks.open(
@@ -64,15 +73,20 @@ function openPermission(context: RequestContext, { itemId, title, detail, call, 
 				title,
 				...(call && { call }),
 				...(detail && { detail }),
-				options: choices.map(({ answer: _answer, ...option }) => option),
+				options: choices.map(({ answer: _answer, withPattern: _withPattern, ...option }) => option),
 				takesReason: true
 			}
 		},
 		{
-			answer({ optionId, message }) {
-				const choice = choices.find((candidate) => candidate.optionId === optionId);
-				if (!choice) return;
-				respond(choice.answer);
+			refusalOf({ optionId, pattern }) {
+				const found = answerOf(find(optionId), pattern);
+				return found && 'refusal' in found ? found.refusal : null;
+			},
+			answer({ optionId, pattern, message }) {
+				const choice = find(optionId);
+				const found = answerOf(choice, pattern);
+				if (!choice || !found || 'refusal' in found) return;
+				respond(found.answer);
 				const isAllowed = choice.kind.startsWith('allow');
 				if (toolCallId && isAllowed) waits(toolCallId, false);
 				if (!isAllowed && message?.trim()) explain(message.trim());
@@ -101,12 +115,21 @@ function askForCommand(params: unknown, context: RequestContext): boolean {
 		}
 	];
 	if (amendment?.length) {
+		const words = wordsOf(command, amendment);
+		const allowing = (beginning: readonly string[]) => ({
+			decision: { acceptWithExecpolicyAmendment: { execpolicy_amendment: beginning } }
+		});
 		choices.push({
 			optionId: 'acceptRule',
 			kind: 'allow_always',
 			name: 'Always allow',
-			pattern: `${amendment.join(' ')} *`,
-			answer: { decision: { acceptWithExecpolicyAmendment: { execpolicy_amendment: amendment } } }
+			pattern: patternOf(amendment),
+			patternEditable: true,
+			answer: allowing(amendment),
+			withPattern(pattern) {
+				const beginning = prefixOf(words, pattern);
+				return beginning ? { answer: allowing(beginning) } : { refusal: sayPatterns(words) };
+			}
 		});
 	}
 	if (network) {
