@@ -54,11 +54,23 @@ test('a branch that is checked out already is refused where it was typed', async
 	const branch = dialog.getByLabel('Branch', { exact: true });
 	await branch.fill('ma');
 	await dialog.getByRole('option', { name: /main/ }).click();
-	await dialog.getByRole('button', { name: /Start session/ }).click();
-	await expect(dialog.getByRole('alert')).toBeVisible();
+	await branch.click();
+	const suggestions = dialog.getByRole('listbox');
+	await expect(suggestions).toBeVisible();
+	await app.keyboard.press('Control+Enter');
+	const refusal = dialog.getByRole('alert');
+	await expect(refusal).toBeVisible();
 	await expect(branch).toHaveAttribute('aria-invalid', 'true');
 	expect(await (await coppice.api('GET', '/api/sessions')).json()).toMatchObject({ items: [] });
 });
+	await expect(suggestions).toBeHidden();
+	await branch.click();
+	await expect(suggestions).toBeVisible();
+	const [list, text] = [await suggestions.boundingBox(), await refusal.boundingBox()];
+	expect(list!.y).toBeGreaterThanOrEqual(text!.y + text!.height);
+
+	await branch.fill('origin/far');
+	await expect(dialog.getByText('worktrees/ledger/far', { exact: true })).toBeVisible();
 
 test('a session without a tab has its address at once, and begins with its first tab', async ({
 	app,
