@@ -6,7 +6,9 @@ test('a repository becomes a project by its path, and can be unregistered', asyn
 	await app.locator('body').click({ position: { x: 700, y: 700 } });
 	await app.keyboard.press('p');
 	const dialog = app.getByRole('dialog', { name: 'Add a project' });
-	await dialog.getByLabel('Folder').fill('/nowhere/at/all');
+	await expect(dialog.getByLabel('Folder')).toBeFocused();
+	await app.keyboard.type('/nowhere/at/all');
+	await expect(dialog.getByLabel('Folder')).toHaveValue('/nowhere/at/all');
 	await dialog.getByRole('button', { name: 'Add project' }).click();
 	await expect(dialog.getByRole('alert')).toContainText('/nowhere/at/all');
 	await dialog.getByLabel('Folder').fill(repository.slice(0, -2));

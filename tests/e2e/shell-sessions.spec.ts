@@ -105,7 +105,9 @@ test('any folder opens as a quick session, and that of a project as one of the p
 	const dialog = app.getByRole('dialog', { name: 'New session' });
 	await dialog.getByRole('radio', { name: 'Quick, any folder' }).check();
 	await dialog.getByRole('radio', { name: /No agent/ }).check();
-	await dialog.getByRole('combobox', { name: 'Folder' }).fill(repository);
+	await dialog.getByRole('combobox', { name: 'Folder' }).click();
+	await app.keyboard.type(repository);
+	await expect(dialog.getByRole('combobox', { name: 'Folder' })).toHaveValue(repository);
 	await dialog.getByRole('button', { name: /Start session/ }).click();
 	await expect(app).toHaveURL(/\/s\/[0-9a-f-]{36}/);
 	await expect(app.getByText('Quick sessions')).toBeVisible();
