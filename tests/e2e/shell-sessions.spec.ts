@@ -48,6 +48,8 @@ test('a session on a new branch is made from the page, in its own worktree', asy
 });
 
 test('a branch that is checked out already is refused where it was typed', async ({ app, coppice, repository }) => {
+	execFileSync('git', ['remote', 'add', 'origin', '.'], { cwd: repository });
+	execFileSync('git', ['update-ref', 'refs/remotes/origin/far', 'main'], { cwd: repository });
 	await post(coppice, '/api/projects', { path: repository, name: 'ledger' });
 	const dialog = await openNewSession(app);
 	await dialog.getByRole('radio', { name: 'Existing' }).check();
@@ -61,8 +63,6 @@ test('a branch that is checked out already is refused where it was typed', async
 	const refusal = dialog.getByRole('alert');
 	await expect(refusal).toBeVisible();
 	await expect(branch).toHaveAttribute('aria-invalid', 'true');
-	expect(await (await coppice.api('GET', '/api/sessions')).json()).toMatchObject({ items: [] });
-});
 	await expect(suggestions).toBeHidden();
 	await branch.click();
 	await expect(suggestions).toBeVisible();
@@ -71,6 +71,8 @@ test('a branch that is checked out already is refused where it was typed', async
 
 	await branch.fill('origin/far');
 	await expect(dialog.getByText('worktrees/ledger/far', { exact: true })).toBeVisible();
+	expect(await (await coppice.api('GET', '/api/sessions')).json()).toMatchObject({ items: [] });
+});
 
 test('a session without a tab has its address at once, and begins with its first tab', async ({
 	app,

@@ -155,6 +155,7 @@ describe('a project', () => {
 		expect(await listBranches(path)).toEqual({
 			local: expect.arrayContaining(['main', 'near/by']),
 			remote: expect.arrayContaining(['origin/main', 'origin/far']),
+			remotes: ['origin'],
 			defaultBranch: 'main',
 			current: 'near/by'
 		});

@@ -35,7 +35,9 @@ export type UpdateProject = z.infer<typeof UpdateProject>;
 export const Branches = z
 	.object({
 		local: z.array(z.string()),
+		/** With their remote's name: `origin/main`. */
 		remote: z.array(z.string()),
+		remotes: z.array(z.string()),
 		defaultBranch: z.string().nullable(),
 		current: z.string().nullable()
 	})

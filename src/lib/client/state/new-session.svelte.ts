@@ -5,6 +5,7 @@ import { permissionModesOf } from '$lib/protocol/permission-modes';
 import type { Branches, Project } from '$lib/protocol/project';
 import type { CreateSession } from '$lib/protocol/session';
 import type { CreateAgentWorker, CreateWorker } from '$lib/protocol/worker';
+import { localBranch } from '$lib/protocol/worktree-folder';
 import { preferredInterface } from '../agent-interfaces';
 import type { Api } from '../api';
 import { branchFromPrompt, freeBranchName } from '../branch-name';

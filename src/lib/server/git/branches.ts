@@ -17,7 +17,8 @@ export async function listBranches(cwd: string): Promise<Branches> {
 		else if (name.startsWith('refs/remotes/') && !target) remote.push(name.slice('refs/remotes/'.length));
 	}
 	const current = await askGit({ cwd, args: ['symbolic-ref', '--quiet', '--short', 'HEAD'] });
-	return { local, remote, current, defaultBranch: await defaultBranch(cwd, local, current) };
+	const remotes = ((await askGit({ cwd, args: ['remote'] })) ?? '').split('\n').filter(Boolean);
+	return { local, remote, remotes, current, defaultBranch: await defaultBranch(cwd, local, current) };
 }
 
 /** The branch that work starts from and returns to: what the remote calls so, or the usual name, or the current one. */

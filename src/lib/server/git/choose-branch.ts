@@ -1,4 +1,6 @@
 import { CoppiceError } from '$lib/protocol/errors';
+import type { Branches } from '$lib/protocol/project';
+import { localBranch } from '$lib/protocol/worktree-folder';
 import { checkBranchName, conflictingBranch, listBranches, resolveCommit } from './branches';
 import { askGit } from './run-git';
 
@@ -25,7 +27,8 @@ export async function chooseBranch(
 	{ branch, base, createBranch }: BranchWish
 ): Promise<BranchChoice> {
 	await checkBranchName(repository, branch);
-	const { local, remote, defaultBranch } = await listBranches(repository);
+	const branches = await listBranches(repository);
+	const { local, remote, defaultBranch } = branches;
 	if (local.length === 0 && remote.length === 0) await mustHaveCommit(repository);
 	if (base !== null) await resolveCommit(repository, base);
 
@@ -35,7 +38,7 @@ export async function chooseBranch(
 		}
 		return { kind: 'existing', branch, baseBranch: baseOf(branch) };
 	}
-	const onRemote = await findRemoteBranch(repository, branch, remote);
+	const onRemote = await findRemoteBranch(repository, branch, branches);
 	if (onRemote) {
 		if (createBranch) {
 			throw new CoppiceError(
@@ -97,14 +100,11 @@ async function mustHaveCommit(repository: string): Promise<void> {
 async function findRemoteBranch(
 	repository: string,
 	branch: string,
-	remoteBranches: readonly string[]
+	branches: Branches
 ): Promise<{ branch: string; remoteBranch: string } | null> {
-	const remotes = ((await askGit({ cwd: repository, args: ['remote'] })) ?? '').split('\n').filter(Boolean);
-	const named = remotes.find((remote) => branch.startsWith(`${remote}/`));
-	if (named && remoteBranches.includes(branch)) {
-		return { branch: branch.slice(named.length + 1), remoteBranch: branch };
-	}
-	const owners = remotes.filter((remote) => remoteBranches.includes(`${remote}/${branch}`));
+	const local = localBranch(branch, branches);
+	if (local !== branch) return { branch: local, remoteBranch: branch };
+	const owners = branches.remotes.filter((remote) => branches.remote.includes(`${remote}/${branch}`));
 	const preferred = await askGit({ cwd: repository, args: ['config', '--get', 'checkout.defaultRemote'] });
 	const owner = owners.length === 1 ? owners[0] : owners.find((remote) => remote === (preferred ?? 'origin'));
 	if (owner) return { branch, remoteBranch: `${owner}/${branch}` };

@@ -1,8 +1,8 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CoppiceError } from '$lib/protocol/errors';
+import { folderOfBranch } from '$lib/protocol/worktree-folder';
 
-const MAX_NAME_BYTES = 200;
 const MAX_ATTEMPTS = 1000;
 
 export interface ClaimedDirectory {
@@ -21,7 +21,7 @@ export async function claimDirectory(root: string, branch: string): Promise<Clai
 	const firstMade = await mkdir(root, { recursive: true }).catch((error) => refuse(root, error));
 	const realRoot = await realpath(root);
 	const madeRoot = firstMade === undefined ? null : await realpath(firstMade);
-	const name = shorten(branch.replaceAll('/', '-'));
+	const name = folderOfBranch(branch);
 	for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
 		const path = join(realRoot, attempt === 1 ? name : `${name}-${attempt}`);
 		try {
@@ -37,11 +37,4 @@ export async function claimDirectory(root: string, branch: string): Promise<Clai
 function refuse(root: string, error: unknown): never {
 	const { code } = error as NodeJS.ErrnoException;
 	throw new CoppiceError('conflict', `No worktree can be made in ${root}: ${code ?? String(error)}.`);
-}
-
-/** File systems bound a name's bytes, not its characters. */
-function shorten(name: string): string {
-	let short = name;
-	while (Buffer.byteLength(short) > MAX_NAME_BYTES) short = [...short].slice(0, -1).join('');
-	return short;
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Project } from '$lib/protocol/project';
+import { folderOfProject } from '$lib/protocol/worktree-folder';
 import type { ServerConfig } from '../config';
 
 /** The folder in which a project's worktrees are made. */
@@ -7,10 +8,5 @@ export function worktreeRoot(
 	{ home }: Pick<ServerConfig, 'home'>,
 	{ name, worktreeRoot }: Pick<Project, 'name' | 'worktreeRoot'>
 ): string {
-	return worktreeRoot ?? join(home, 'worktrees', folderName(name));
-}
-
-/** A project's name as the name of a folder: one step, visible, and neither `.` nor `..`. */
-function folderName(name: string): string {
-	return name.replaceAll('/', '-').replace(/^\.+/, (dots) => '-'.repeat(dots.length));
+	return worktreeRoot ?? join(home, 'worktrees', folderOfProject(name));
 }
