@@ -4,7 +4,7 @@ import { readMarks, readProcesses, startTimeOf, type Marks, type ProcessInfo } f
 
 /** Which processes are meant. */
 export interface Family {
-	/** The first process of a worker while it is known to live. */
+	/** The first process of a worker, whether it still lives or not. */
 	readonly root: { readonly pid: number; readonly started: string } | null;
 	isMarked(marks: Marks): boolean;
 	/** Members that are left alone, by `identity`. */
@@ -18,17 +18,18 @@ const FORCE_MS = 5000;
 
 /**
  * Everybody of the family as of now: the marked, the root's session and process group, and all their descendants. A child
- * that cleaned its environment is found by its session or its parent, one that left both by its mark.
+ * that cleaned its environment is found by its session or its parent, one that left both by its mark. A session and a group
+ * outlive their first process, and no other process gets its pid before they are empty.
  */
 export async function findFamily({ root, isMarked, spared }: Family): Promise<ProcessInfo[]> {
 	const all = await readProcesses();
 	const marks = await readMarks(all);
 	const ancestors = ancestry(all);
-	const rootLives = root !== null && all.some(({ pid, started }) => pid === root.pid && started === root.started);
+	const isReused = root !== null && all.some(({ pid, started }) => pid === root.pid && started !== root.started);
 	const family = new Map<number, ProcessInfo>();
 	for (const process of all) {
 		const mark = marks.get(process.pid);
-		const isOfRoot = rootLives && [process.pid, process.session, process.group].includes(root.pid);
+		const isOfRoot = root !== null && !isReused && [process.pid, process.session, process.group].includes(root.pid);
 		if (isOfRoot || (mark && isMarked(mark))) family.set(process.pid, process);
 	}
 	for (let grew = true; grew;) {
@@ -78,9 +79,12 @@ export async function endFamily(family: Family, graceMs: number): Promise<number
 	return known.size;
 }
 
-/** A shell ends at a hang-up, most others at SIGTERM, and a stopped process only once it goes on. */
+/**
+ * A shell ends at a hang-up, most others at SIGTERM, and a stopped process only once it goes on. Who has no terminal expects
+ * no hang-up, and would end of it before it has tidied up.
+ */
 function askToEnd(process: ProcessInfo): void {
-	signal(process, 'SIGHUP');
+	if (process.hasTerminal) signal(process, 'SIGHUP');
 	signal(process, 'SIGTERM');
 	signal(process, 'SIGCONT');
 }

@@ -9,6 +9,7 @@ export interface ProcessInfo {
 	readonly parent: number;
 	readonly group: number;
 	readonly session: number;
+	readonly hasTerminal: boolean;
 	/** As the system counts it. With the pid it names one process: a reused pid has another. */
 	readonly started: string;
 }
@@ -66,11 +67,18 @@ function readStat(pid: number): ProcessInfo | null {
 	} catch {
 		return null;
 	}
-	// The name in parentheses may hold anything; the fields stand after its last one: state, ppid, pgrp, session, ….
+	// The name in parentheses may hold anything; the fields stand after its last one: state, ppid, pgrp, session, tty_nr, ….
 	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-	const [state, parent, group, session] = fields;
+	const [state, parent, group, session, terminal] = fields;
 	if (state === 'Z' || state === 'X') return null;
-	return { pid, parent: Number(parent), group: Number(group), session: Number(session), started: fields[19]! };
+	return {
+		pid,
+		parent: Number(parent),
+		group: Number(group),
+		session: Number(session),
+		hasTerminal: terminal !== '0',
+		started: fields[19]!
+	};
 }
 
 function marksOf(pid: number): Marks | null {
@@ -93,17 +101,18 @@ function marksOf(pid: number): Marks | null {
 
 function readProcessesFromPs(): Promise<ProcessInfo[]> {
 	return new Promise((resolve) => {
-		execFile('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat='], { maxBuffer: 16 * 1024 * 1024 }, (error, stdout) => {
+		execFile('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat=,tty='], { maxBuffer: 16 * 1024 * 1024 }, (error, stdout) => {
 			if (error) return resolve([]);
 			const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/));
-			const alive = rows.filter((fields) => fields.length === 4 && !fields[3]!.startsWith('Z'));
+			const alive = rows.filter((fields) => fields.length === 5 && !fields[3]!.startsWith('Z'));
 			resolve(
-				alive.map(([pid, parent, group]) => ({
+				alive.map(([pid, parent, group, , terminal]) => ({
 					pid: Number(pid),
 					parent: Number(parent),
 					group: Number(group),
 					// Only Linux tells the session here; the group of its leader stands for it.
 					session: Number(group),
+					hasTerminal: !terminal!.startsWith('?'),
 					started: ''
 				}))
 			);
