@@ -208,9 +208,12 @@ describe('Outbox', () => {
 		expect(log.appended[1]!.row).toMatchObject({ state: 'idle', pid: 5, lastSeq: 2 });
 	});
 
-	it('asks for a pause when a megabyte waits, and to go on once most of it has left', async () => {
+	it.each([
+		['output', (outbox: Outbox) => outbox.output(new Uint8Array(64 * 1024))],
+		['events', (outbox: Outbox) => outbox.event('test', 'note', 'x'.repeat(64 * 1024))]
+	])('asks for a pause when a megabyte of %s waits, and to go on once most of it has left', async (_of, say) => {
 		const { outbox, log, pressure } = openOutbox();
-		for (let part = 0; part < 17; part++) outbox.output(new Uint8Array(64 * 1024));
+		for (let part = 0; part < 17; part++) say(outbox);
 		expect(pressure).toEqual([true]);
 		await commitAll(outbox, log);
 		expect(pressure).toEqual([true, false]);

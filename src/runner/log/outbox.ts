@@ -78,10 +78,7 @@ export class Outbox {
 		this.#saidBytes += bytes.length;
 		for (const chunk of this.#collector.push(bytes, this.#options.now())) this.#addChunk(chunk);
 		if (!this.#gathering || this.#entries.length > 0) this.#send();
-		if (!this.#high && this.#waitingBytes() > PAUSE_BYTES) {
-			this.#high = true;
-			this.#options.onPressure(true);
-		}
+		this.#holdBack();
 	}
 
 	/** Any other event, after all output that came before it. */
@@ -94,6 +91,7 @@ export class Outbox {
 		this.#entries.push({ channel, type, payload: bytes, ts: this.#options.now(), change });
 		this.#latest = { ...this.#latest, ...change };
 		this.#send();
+		this.#holdBack();
 	}
 
 	/** Resolves when everything said so far is committed, or nothing more ever will be. */
@@ -113,6 +111,12 @@ export class Outbox {
 		this.#collector.take();
 		this.#settle(Infinity);
 		await this.#flight;
+	}
+
+	#holdBack(): void {
+		if (this.#high || this.#waitingBytes() <= PAUSE_BYTES) return;
+		this.#high = true;
+		this.#options.onPressure(true);
 	}
 
 	#waitingBytes(): number {
