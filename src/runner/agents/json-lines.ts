@@ -1,6 +1,7 @@
 /** Lines of JSON out of bytes that come in any pieces. */
 
-const MAX_LINE_BYTES = 64 * 1024 * 1024;
+/** A picture of the greatest size, in base64, fits twice. */
+const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
 interface LineSplitter {
 	push(bytes: Uint8Array): void;

@@ -1,6 +1,11 @@
 /** Messages that an agent is writing: tells of each piece, and of the whole once it is finished. */
 import type { AgentEvent } from './adapter';
 
+/** Characters of one message: many times what a model says at once. */
+const MAX_MESSAGE = 1_000_000;
+/** Messages that are being written at the same time. */
+const MAX_UNFINISHED = 500;
+
 type Role = 'assistant' | 'thinking';
 
 interface Unfinished {
@@ -8,6 +13,8 @@ interface Unfinished {
 	readonly role: Role;
 	readonly parentId: string | undefined;
 	readonly blocks: string[];
+	/** Characters so far. */
+	length: number;
 }
 
 export interface MessageWriter {
@@ -29,29 +36,46 @@ export function createMessageWriter(emit: (event: AgentEvent) => void): MessageW
 		const texts = [blocks, begun?.blocks].find((candidate) => candidate?.some(isWritten))?.filter(isWritten);
 		if (!texts) return;
 		const parent = begun?.parentId ?? parentId;
+		let length = 0;
+		const kept = texts.map((text) => {
+			const room = MAX_MESSAGE - length;
+			length += text.length;
+			return cut(text, room);
+		});
 		emit({
 			type: 'message',
 			role,
 			message: {
 				messageId,
 				...(parent !== undefined && { parentId: parent }),
-				blocks: texts.map((text) => ({ type: 'text', text }))
+				blocks: kept.filter(isWritten).map((text) => ({ type: 'text', text }))
 			}
 		});
 	}
 
+	function begunFirst(): [string, Role] {
+		const { messageId, role } = unfinished.values().next().value!;
+		return [messageId, role];
+	}
+
 	return {
 		append(messageId, role, text, { block = 0, parentId } = {}) {
-			const message = unfinished.get(messageId) ?? { messageId, role, parentId, blocks: [] };
+			const message = unfinished.get(messageId) ?? { messageId, role, parentId, blocks: [], length: 0 };
 			unfinished.set(messageId, message);
-			if (text === '') return;
+			if (unfinished.size > MAX_UNFINISHED) finish(...begunFirst());
+			const kept = cut(text, MAX_MESSAGE - message.length);
+			message.length += text.length;
+			if (kept === '') return;
 			// A wire may count from anywhere; a gap of thousands would be nonsense.
 			const index = Math.min(Math.max(block, 0), message.blocks.length);
-			message.blocks[index] = (message.blocks[index] ?? '') + text;
+			message.blocks[index] = (message.blocks[index] ?? '') + kept;
 			emit({
 				type: 'delta',
 				kind: role === 'assistant' ? 'text' : 'thinking',
-				delta: { messageId, block: index, text, ...(message.parentId !== undefined && { parentId: message.parentId }) }
+				delta: {
+					...{ messageId, block: index, text: kept },
+					...(message.parentId !== undefined && { parentId: message.parentId })
+				}
 			});
 		},
 		finish,
@@ -59,4 +83,10 @@ export function createMessageWriter(emit: (event: AgentEvent) => void): MessageW
 			for (const { messageId, role } of [...unfinished.values()]) finish(messageId, role);
 		}
 	};
+}
+
+/** The beginning of a text for which there is not enough room; nothing where there was too little already. */
+function cut(text: string, room: number): string {
+	if (text.length <= room) return text;
+	return room < 0 ? '' : `${text.slice(0, room)}…`;
 }

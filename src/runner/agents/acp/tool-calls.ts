@@ -4,15 +4,19 @@
  */
 import type { FileDiff, ToolCall, ToolUpdate } from '$lib/protocol/chat';
 import type { AgentEvent } from '../adapter';
+import { createCallOutput, type CallOutput } from '../call-output';
 import { changedFields } from '../changed-fields';
 import { exitCodeOf, readCall, textOfCall } from './read-call';
 import type { ToolCallUpdate } from './wire';
 
+/** Calls that are remembered: an agent may say another word about one that is over. */
+const MAX_KNOWN = 200;
+
 interface Known {
 	readonly turnId: string;
 	call: ToolCall;
-	/** What was told of its output, and whether it came as a stream. */
-	output: string;
+	readonly output: CallOutput;
+	/** Its output comes piece by piece. */
 	isStreamed: boolean;
 	isDenied: boolean;
 	isOver: boolean;
@@ -41,6 +45,13 @@ export function createToolCalls({ cwd, turnId, isCancelling, emit }: ToolCallsOp
 	const calls = new Map<string, Known>();
 	const ourId = (agentId: string) => calls.get(agentId)?.call.toolCallId ?? `${turnId()}/${agentId}`;
 
+	function remember(agentId: string, known: Known): void {
+		calls.set(agentId, known);
+		if (calls.size <= MAX_KNOWN) return;
+		const [oldest] = [...calls].find(([, { isOver }]) => isOver) ?? [...calls][0]!;
+		calls.delete(oldest);
+	}
+
 	function announce(update: ToolCallUpdate): Known {
 		const fields = readCall(update, cwd, ourId);
 		const name = fields.name ?? (/^[\w:-]+$/.test(fields.title ?? '') ? fields.title! : (fields.kind ?? 'tool'));
@@ -53,8 +64,15 @@ export function createToolCalls({ cwd, turnId, isCancelling, emit }: ToolCallsOp
 			name,
 			status
 		};
-		const known = { turnId: turnId(), call, output: '', isStreamed: false, isDenied: false, isOver: false };
-		calls.set(update.toolCallId, known);
+		const known = {
+			turnId: turnId(),
+			call,
+			output: createCallOutput(),
+			isStreamed: false,
+			isDenied: false,
+			isOver: false
+		};
+		remember(update.toolCallId, known);
 		emit({ type: 'tool-call', call });
 		return known;
 	}
@@ -130,13 +148,10 @@ function newOutput(known: Known, update: ToolCallUpdate, isOver: boolean): Pick<
 	const { whole, more } = textOfCall(update);
 	if (more !== '') {
 		known.isStreamed = true;
-		known.output += more;
-		return { output: more };
+		const output = known.output.more(more);
+		return output === '' ? {} : { output };
 	}
 	// Before it runs, the text is about the call.
 	const isAbout = !isOver && known.call.status === 'pending';
-	if (whole === '' || isAbout || known.isStreamed || whole === known.output) return {};
-	const told = known.output;
-	known.output = whole;
-	return whole.startsWith(told) ? { output: whole.slice(told.length) } : { output: whole, wholeOutput: true };
+	return isAbout || known.isStreamed ? {} : known.output.whole(whole);
 }

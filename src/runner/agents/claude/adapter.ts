@@ -17,6 +17,8 @@ import { imageOf } from './tool-results';
 import { added, contextWindowOf, failureOf, isResultOf, NOTHING, outcomeOf, spentIn } from './turn';
 import { contentBlocks, number, object, string, type Loose } from './wire';
 
+/** It may have much to load first. */
+const HELLO_MS = 60_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 interface Turn {
@@ -223,7 +225,7 @@ export const createClaudeAdapter: CreateAdapter = (options) => {
 			const lost = new Promise<never>((_resolve, reject) => (failStart = reject));
 			try {
 				const initialize = { subtype: 'initialize', forwardSubagentText: true };
-				await Promise.race([controls.request(initialize, session.initialized), lost]);
+				await Promise.race([controls.request(initialize, session.initialized, HELLO_MS), lost]);
 			} catch (error) {
 				// Versions that do not know the request say later what they are.
 				if (!(error instanceof ControlRefused)) throw error;
@@ -281,7 +283,8 @@ function contentOf({ text, images }: OutgoingMessage): string | Loose[] {
 }
 
 /** @throws AgentFault */
-function refused(error: ControlRefused): never {
+function refused(error: unknown): never {
+	if (!(error instanceof ControlRefused)) throw error;
 	if (error.code === 'bypass_not_launched' || error.message.includes('--dangerously-skip-permissions')) {
 		throw new AgentFault({
 			kind: 'other',

@@ -1,5 +1,8 @@
 /** Requests of ours to the agent besides messages, and its answers. */
+import { AgentFault } from '../adapter';
 import { object, string, type Loose } from './wire';
+
+const ANSWER_MS = 30_000;
 
 /** The agent answered a request with an error. */
 export class ControlRefused extends Error {
@@ -16,9 +19,9 @@ export class ControlRefused extends Error {
 interface Controls {
 	/**
 	 * @param apply is given the answer at once, so that what follows in the same piece of output finds it applied
-	 * @throws ControlRefused
+	 * @throws ControlRefused; AgentFault when no answer comes within `timeoutMs`
 	 */
-	request(request: Loose, apply: (response: Loose) => void): Promise<void>;
+	request(request: Loose, apply: (response: Loose) => void, timeoutMs?: number): Promise<void>;
 	/** For a request whose answer says nothing. */
 	notify(request: Loose): void;
 	/** A line of type `control_response`; one that answers nothing of ours is ignored. */
@@ -36,14 +39,23 @@ export function createControls(write: (message: Loose) => void): Controls {
 	}
 
 	return {
-		request: (request, apply) =>
+		request: (request, apply, timeoutMs = ANSWER_MS) =>
 			new Promise((resolve, reject) => {
-				waiting.set(send(request), {
+				const id = send(request);
+				const timer = setTimeout(() => {
+					waiting.delete(id);
+					reject(silent(timeoutMs));
+				}, timeoutMs).unref();
+				waiting.set(id, {
 					resolve(response) {
+						clearTimeout(timer);
 						apply(response);
 						resolve();
 					},
-					reject
+					reject(error) {
+						clearTimeout(timer);
+						reject(error);
+					}
 				});
 			}),
 		notify: (request) => void send(request),
@@ -60,4 +72,9 @@ export function createControls(write: (message: Loose) => void): Controls {
 				);
 		}
 	};
+}
+
+function silent(timeoutMs: number): AgentFault {
+	const message = `The agent did not answer within ${timeoutMs / 1000} s.`;
+	return new AgentFault({ kind: 'other', message, advice: 'Send the message again to start the agent anew.' });
 }

@@ -1,12 +1,10 @@
 /** What came of a tool call, from the text for the model and, where there is one, the structured result beside it. */
 import type { FileDiff, ToolStatus, ToolUpdate } from '$lib/protocol/chat';
+import { boundedOutput } from '../call-output';
 import { diffOfHunks, diffTexts, type Hunk } from '../diff';
 import { shownPath } from '../shown-path';
 import { intendedDiff } from './tools';
 import { contentBlocks, number, object, objects, string, strings, textOf, type Loose } from './wire';
-
-/** Characters of a tool's output that are kept. */
-const MAX_OUTPUT_LENGTH = 200_000;
 
 export interface KnownCall {
 	readonly name: string;
@@ -85,7 +83,7 @@ function exitCodeOf(status: ToolStatus, block: Loose, structured: Loose | undefi
 }
 
 function outputOf(call: KnownCall | undefined, block: Loose, structured: Loose | undefined): string {
-	return bounded(structured ? (wordsOf(call, structured) ?? wordsFor(block)) : wordsFor(block));
+	return boundedOutput(structured ? (wordsOf(call, structured) ?? wordsFor(block)) : wordsFor(block));
 }
 
 /** The words of a structured result, where it has better ones than those for the model. */
@@ -139,8 +137,4 @@ function hunkOf(hunk: Loose): Hunk | undefined {
 	const newLines = number(hunk.newLines);
 	if (oldStart === undefined || oldLines === undefined || newStart === undefined || newLines === undefined) return;
 	return { oldStart, oldLines, newStart, newLines, lines: strings(hunk.lines) };
-}
-
-function bounded(text: string): string {
-	return text.length > MAX_OUTPUT_LENGTH ? `${text.slice(0, MAX_OUTPUT_LENGTH)}\n…` : text;
 }

@@ -1,6 +1,7 @@
 /** Tells of the items of a turn while they come: messages piece by piece, tool calls from their beginning to their result. */
 import type { ToolUpdate } from '$lib/protocol/chat';
 import type { AgentEvent } from '../adapter';
+import { createCallOutput, type CallOutput } from '../call-output';
 import { changedFields } from '../changed-fields';
 import { createMessageWriter } from '../message-writer';
 import { describeItem, imagesOf, type Described } from './items';
@@ -31,11 +32,11 @@ export const idOf = (itemId: string, { turnId }: ItemPlace) => `${turnId}/${item
 
 export function createItemEvents({ cwd, emit }: { cwd: string; emit(event: AgentEvent): void }): ItemEvents {
 	const messages = createMessageWriter(emit);
-	const calls = new Map<string, { described: Described; output: string }>();
+	const calls = new Map<string, { described: Described; output: CallOutput }>();
 
 	function startCall(toolCallId: string, described: Described, { parentId }: ItemPlace): void {
 		const { output: _output, exitCode: _exitCode, ...known } = described;
-		calls.set(toolCallId, { described: known, output: '' });
+		calls.set(toolCallId, { described: known, output: createCallOutput() });
 		emit({
 			type: 'tool-call',
 			call: { toolCallId, ...(parentId !== undefined && { parentId }), ...known, status: 'running' }
@@ -49,11 +50,7 @@ export function createItemEvents({ cwd, emit }: { cwd: string; emit(event: Agent
 		const { output = '', ...known } = described;
 		const status = known.status === 'running' ? ('completed' as const) : known.status;
 		// What a command wrote at its very beginning may not have been streamed.
-		const rest = output.startsWith(told)
-			? { ...(output !== told && { output: output.slice(told.length) }) }
-			: output === ''
-				? {}
-				: { output, wholeOutput: true as const };
+		const rest = told.whole(output);
 		const { status: _status, ...others } = known;
 		emit({ type: 'tool-result', update: { toolCallId, ...changedFields(before, others), ...rest, status } });
 		for (const image of imagesOf(item)) emit({ type: 'image', messageId: toolCallId, ...image });
@@ -86,9 +83,8 @@ export function createItemEvents({ cwd, emit }: { cwd: string; emit(event: Agent
 		output(itemId, text, place) {
 			const toolCallId = idOf(itemId, place);
 			const call = calls.get(toolCallId);
-			if (!call || text === '') return;
-			call.output += text;
-			emit({ type: 'tool-progress', update: { toolCallId, output: text } });
+			const output = call?.output.more(text) ?? '';
+			if (output !== '') emit({ type: 'tool-progress', update: { toolCallId, output } });
 		},
 		changed(itemId, changes, place) {
 			const toolCallId = idOf(itemId, place);
