@@ -1,9 +1,12 @@
 /** An agent as a child process that is spoken to line by line. */
 import { spawn } from 'node:child_process';
 import { createLineSplitter } from '../agents/json-lines';
+import { startTimeOf } from '../supervise/process-table';
 
 export interface AgentProcess {
 	readonly pid: number;
+	/** As the system counts it, which tells it from a later process with its pid. */
+	readonly started: string;
 	/** Writes one line. Nothing happens once the process has ended. */
 	write(line: string): void;
 	/** No more will be said to it: most agents then end by themselves. */
@@ -19,6 +22,8 @@ export interface AgentProcessOptions {
 	readonly env: Readonly<Record<string, string>>;
 	readonly cwd: string;
 	onLine(line: string): void;
+	/** It wrote a line that was too long to be read. */
+	onTooLong(): void;
 	/** Comes once, after all lines. */
 	onExit(exit: AgentExit): void;
 }
@@ -35,7 +40,7 @@ const LAST_WORDS_CHARACTERS = 4096;
 const LAST_LINES_MS = 250;
 
 /** @throws when the system can't start another process */
-export function startAgentProcess({ argv, env, cwd, onLine, onExit }: AgentProcessOptions): AgentProcess {
+export function startAgentProcess({ argv, env, cwd, onLine, onTooLong, onExit }: AgentProcessOptions): AgentProcess {
 	const [command, ...args] = argv;
 	// A session of its own: ending it must reach everything that it started, and nothing else.
 	const child = spawn(command, args, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -47,7 +52,7 @@ export function startAgentProcess({ argv, env, cwd, onLine, onExit }: AgentProce
 	let lastWords = '';
 	let exit: Omit<AgentExit, 'lastWords'> | null = null;
 	let over = false;
-	const lines = createLineSplitter({ onLine: (line) => void (over || onLine(line)) });
+	const lines = createLineSplitter({ onLine: (line) => void (over || onLine(line)), onTooLong });
 	child.stdout.on('data', (bytes: Buffer) => lines.push(bytes));
 	child.stderr.on('data', (bytes: Buffer) => {
 		lastWords = (lastWords + bytes.toString()).slice(-LAST_WORDS_CHARACTERS);
@@ -69,6 +74,7 @@ export function startAgentProcess({ argv, env, cwd, onLine, onExit }: AgentProce
 
 	return {
 		pid: child.pid,
+		started: startTimeOf(child.pid) ?? '',
 		write(line) {
 			if (child.stdin.writable) child.stdin.write(`${line}\n`);
 		},

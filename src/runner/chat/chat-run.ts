@@ -7,14 +7,18 @@ import { ADAPTERS } from '../agents/adapters';
 import type { PtyExit } from '../pty/pty';
 import { checkLaunch } from '../supervise/check-launch';
 import { endFamily, findFamily, identity, type Family } from '../supervise/end-processes';
-import { startTimeOf } from '../supervise/process-table';
 import type { Run } from '../supervise/run';
-import { startAgentProcess, type AgentExit, type AgentProcess } from './agent-process';
-import { Conversation, type ChatState } from './conversation';
+import { within } from '../supervise/within';
+import type { ProcessListener } from './agent-life';
+import { startAgentProcess, type AgentProcess } from './agent-process';
+import type { ChatState } from './chat-state';
+import { Conversation } from './conversation';
 import type { WorkerImages } from './images';
 
-/** What an agent gets to end in once it was asked to. */
+/** What an agent, and what a tool has left, gets to end in once it was asked to. */
 const GRACE_MS = 1000;
+/** How long its end may take to be known once it has ended. */
+const GOODBYE_MS = 1000;
 
 export interface ChatRunOptions {
 	readonly spec: LaunchSpec & { chat: ChatLaunch };
@@ -24,8 +28,12 @@ export interface ChatRunOptions {
 	/** Which processes are this worker's. */
 	isMarked: Family['isMarked'];
 	log(event: ChatEvent): void;
+	/** Resolves when everything said so far is in the log. */
+	logged(): Promise<void>;
 	/** `process` is the agent as it runs; null when none does. */
 	onState(state: ChatState, process: { pid: number; started: string } | null): void;
+	/** A remark on the state that no log keeps; null when there is none (any more). */
+	onHint(hint: string | null): void;
 	/** The run was ended from outside; nothing comes after it. */
 	onExit(exit: PtyExit): void;
 }
@@ -35,21 +43,22 @@ export interface ChatRun extends Run {
 }
 
 export function startChatRun(options: ChatRunOptions): ChatRun {
-	const { spec, env, kept, images, isMarked, log, onState, onExit } = options;
+	const { spec, env, kept, images, isMarked, log, logged, onState, onHint, onExit } = options;
 	const { cwd, chat, mode, agentSessionId } = spec;
-	let current: { process: AgentProcess; started: string } | null = null;
+	let current: AgentProcess | null = null;
+	let paused = false;
 	let closed = false;
+	let finished = false;
 	let markEnded!: () => void;
 	const ended = new Promise<void>((resolve) => (markEnded = resolve));
 	const endings = new WeakMap<AgentProcess, Promise<unknown>>();
-	const familyOf = (process: AgentProcess): Family => ({
-		root: current?.process === process ? { pid: process.pid, started: current.started } : null,
-		isMarked
-	});
+	/** Resolve once the end of a process was told. */
+	const goodbyes = new WeakMap<AgentProcess, Promise<void>>();
+	const familyOf = (process: AgentProcess): Family => ({ root: process, isMarked });
 
 	/** Ends a process with all that it started. Done twice, the second could meet the process that took its place. */
-	function endOnce(process: AgentProcess, graceMs: number): Promise<unknown> {
-		const ending = endings.get(process) ?? endFamily(familyOf(process), graceMs);
+	function endOnce(process: AgentProcess): Promise<unknown> {
+		const ending = endings.get(process) ?? endFamily(familyOf(process), GRACE_MS);
 		endings.set(process, ending);
 		return ending;
 	}
@@ -60,48 +69,54 @@ export function startChatRun(options: ChatRunOptions): ChatRun {
 		model: chat.model,
 		permissionMode: chat.permissionMode,
 		createAdapter: ADAPTERS[chat.wire],
-		startProcess(processMode, { onLine, onExit: onProcessExit }) {
+		startProcess(processMode, listener) {
 			const argv = processMode === 'fresh' ? spec.argv : chat.continueArgv;
-			const process = start(argv, onLine, (exit) => {
-				// One that ends by itself may leave what it started, and nobody would see or stop that any more.
-				const gone = closed ? Promise.resolve() : endOnce(process, 0);
-				void gone.finally(() => {
-					if (current?.process === process) current = null;
-					onProcessExit(exit);
-					if (closed) finish(exit);
-				});
+			let markTold!: () => void;
+			const process = start(argv, {
+				...listener,
+				onExit(exit) {
+					// One that ends by itself may leave what it started, and nobody would see or stop that any more.
+					const gone = closed ? Promise.resolve() : endOnce(process);
+					void gone.finally(() => {
+						if (current === process) current = null;
+						listener.onExit(exit);
+						markTold();
+						if (closed && !current) finish(exit);
+					});
+				}
 			});
-			current = { process, started: startTimeOf(process.pid) ?? '' };
+			goodbyes.set(process, new Promise((resolve) => (markTold = resolve)));
+			current = process;
+			if (paused) process.pause();
 			return process;
 		},
 		async endProcess(process) {
-			await endOnce(process, GRACE_MS);
+			await endOnce(process);
+			await within(GOODBYE_MS, goodbyes.get(process) ?? Promise.resolve());
 		},
 		async watchChildren(process) {
 			const before = new Set((await findFamily(familyOf(process))).map(identity));
 			return {
 				async end() {
-					await endFamily({ ...familyOf(process), spared: before }, 0);
+					await endFamily({ ...familyOf(process), spared: before }, GRACE_MS);
 				}
 			};
 		},
 		log,
-		onState: (state) => onState(state, current && { pid: current.process.pid, started: current.started }),
+		logged,
+		onState: (state) => onState(state, current),
+		onHint,
 		readImage: (image) => images.read(image),
 		storeImage: (mimeType, data) => images.store(mimeType, data),
 		now: () => Date.now()
 	});
 
-	function start(
-		argv: string[],
-		onLine: (line: string) => void,
-		onProcessExit: (exit: AgentExit) => void
-	): AgentProcess {
+	function start(argv: string[], listener: ProcessListener): AgentProcess {
 		// Looked for at each start: it may have been installed, or replaced, since the last one.
 		const launch = checkLaunch({ argv, cwd }, env);
 		if (!launch.ok) throw new AgentFault(failureOfLaunch(launch, chat.install));
 		try {
-			return startAgentProcess({ argv: launch.argv, env, cwd, onLine, onExit: onProcessExit });
+			return startAgentProcess({ argv: launch.argv, env, cwd, ...listener });
 		} catch (error) {
 			throw new AgentFault({
 				kind: 'other',
@@ -112,6 +127,8 @@ export function startChatRun(options: ChatRunOptions): ChatRun {
 	}
 
 	function finish({ exitCode, signal }: PtyExit): void {
+		if (finished) return;
+		finished = true;
 		onExit({ exitCode, signal });
 		markEnded();
 	}
@@ -121,7 +138,7 @@ export function startChatRun(options: ChatRunOptions): ChatRun {
 		conversation,
 		ended,
 		get pid() {
-			return current?.process.pid ?? null;
+			return current?.pid ?? null;
 		},
 		get started() {
 			return current?.started ?? '';
@@ -129,8 +146,14 @@ export function startChatRun(options: ChatRunOptions): ChatRun {
 		/** A chat has no keyboard. */
 		input: () => false,
 		resize: () => undefined,
-		pause: () => current?.process.pause(),
-		resume: () => current?.process.resume(),
+		pause() {
+			paused = true;
+			current?.pause();
+		},
+		resume() {
+			paused = false;
+			current?.resume();
+		},
 		hook: () => undefined,
 		close() {
 			if (closed) return;

@@ -1,106 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ChatEvent, QueuedMessage } from '$lib/protocol/chat';
-import { AgentFault, type AgentEvent, type OutgoingMessage, type TurnOutcome } from '../agents/adapter';
-import type { AgentExit } from './agent-process';
-import { Conversation, type ChatState, type ConversationOptions } from './conversation';
-
-const usage = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 0, cacheWriteTokens: 0 };
-const completed: TurnOutcome = { kind: 'completed', usage };
+import type { QueuedMessage } from '$lib/protocol/chat';
+import { AgentFault, type AgentEvent } from '../agents/adapter';
+import { message, openConversation, permission, settle, usage } from './test-conversation';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** An agent that does what the test says. */
-function open(options: Partial<ConversationOptions> = {}) {
-	const events: ChatEvent[] = [];
-	const states: ChatState[] = [];
-	const sent: OutgoingMessage[] = [];
-	const answers: [string, unknown][] = [];
-	const starts: { mode: string; agentSessionId: string | null }[] = [];
-	const agent = {
-		/** Why it can't be told the next answer. */
-		refusal: null as string | null,
-		startFails: null as AgentFault | null,
-		interrupts: 0,
-		ends: 0,
-		leftovers: 0,
-		emit: (() => undefined) as (event: AgentEvent) => void,
-		exit: (() => undefined) as (exit: AgentExit) => void
-	};
-	const conversation = new Conversation({
-		known: { agentSessionId: null, begun: false, queue: [] },
-		cwd: '/',
-		model: null,
-		permissionMode: 'default',
-		startProcess(_mode, { onExit }) {
-			agent.exit = onExit;
-			return { pid: 1, write: () => undefined, closeInput: () => undefined, pause() {}, resume() {} };
-		},
-		createAdapter({ emit, conversation: { mode, agentSessionId } }) {
-			agent.emit = emit;
-			return {
-				start() {
-					starts.push({ mode, agentSessionId });
-					const fault = agent.startFails;
-					agent.startFails = null;
-					return fault ? Promise.reject(fault) : Promise.resolve();
-				},
-				send: (message) => void sent.push(message),
-				interrupt: () => void agent.interrupts++,
-				refusalOf: () => agent.refusal,
-				answer: (requestId, answer) => void answers.push([requestId, answer]),
-				setModel: () => Promise.resolve(),
-				setPermissionMode: () => Promise.resolve(),
-				receive: () => undefined
-			};
-		},
-		endProcess() {
-			agent.ends++;
-			agent.exit({ exitCode: null, signal: 'SIGKILL', lastWords: '' });
-			return Promise.resolve();
-		},
-		watchChildren: () => Promise.resolve({ end: () => Promise.resolve(void agent.leftovers++) }),
-		log: (event) => void events.push(event),
-		onState: (state) => void states.push(state),
-		readImage: ({ mimeType }) => Promise.resolve({ mimeType, data: '' }),
-		storeImage: (mimeType) => Promise.resolve({ id: 'stored', mimeType }),
-		now: () => Date.now(),
-		...options
-	});
-	const of = (channel: string) => events.filter((event) => event.channel === channel);
-	const turn = async (outcome: TurnOutcome = completed) => {
-		agent.emit({ type: 'turn-ended', outcome });
-		await settle();
-	};
-	return { conversation, agent, events, of, states, sent, answers, starts, turn };
-}
-
-function message(text: string): QueuedMessage {
-	return { messageId: randomUUID(), text, images: [] };
-}
-
-const settle = () => vi.advanceTimersByTimeAsync(0);
-
-const permission = (requestId: string): AgentEvent => ({
-	type: 'permission',
-	request: {
-		requestId,
-		title: 'run a command',
-		options: [
-			{ optionId: 'yes', kind: 'allow_once', name: 'Allow once' },
-			{ optionId: 'always', kind: 'allow_always', name: 'Always', pattern: 'git *', patternEditable: true },
-			{ optionId: 'session', kind: 'allow_always', name: 'For this session', pattern: 'git push' },
-			{ optionId: 'no', kind: 'reject_once', name: 'Deny' }
-		],
-		takesReason: true
-	}
-});
-
 describe('turns', () => {
 	it('run one at a time, in the order in which the messages came', async () => {
-		const { conversation, sent, turn, of } = open();
+		const { conversation, sent, turn, of } = openConversation();
 		expect(conversation.send(message('one'))).toEqual({ queued: false });
 		expect(conversation.send(message('two'))).toEqual({ queued: true });
 		expect(conversation.send(message('three'))).toEqual({ queued: true });
@@ -118,7 +27,7 @@ describe('turns', () => {
 		const step = fc.constantFrom('send', 'complete', 'fail', 'crash', 'cancel', 'remove');
 		await fc.assert(
 			fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-				const { conversation, agent, of, sent, turn } = open();
+				const { conversation, agent, of, sent, turn } = openConversation();
 				const removed = new Set<string>();
 				const messages: QueuedMessage[] = [];
 				for (const name of steps) {
@@ -160,7 +69,7 @@ describe('turns', () => {
 	});
 
 	it('wait after one that failed, until a person says go on', async () => {
-		const { conversation, sent, turn, of, states } = open();
+		const { conversation, sent, turn, of, states } = openConversation();
 		conversation.send(message('one'));
 		conversation.send(message('two'));
 		await settle();
@@ -176,13 +85,13 @@ describe('turns', () => {
 
 describe('cancelling', () => {
 	it('says so when nothing runs, and changes nothing', async () => {
-		const { conversation, events } = open();
+		const { conversation, events } = openConversation();
 		await expect(conversation.cancel()).resolves.toMatchObject({ cancelled: false });
 		expect(events).toEqual([]);
 	});
 
 	it('lets the agent stop by itself, and ends what its tools left behind', async () => {
-		const { conversation, agent, turn, of } = open();
+		const { conversation, agent, turn, of } = openConversation();
 		conversation.send(message('one'));
 		await settle();
 		agent.emit({
@@ -199,7 +108,7 @@ describe('cancelling', () => {
 	});
 
 	it('ends the process after five seconds, and the next message continues', async () => {
-		const { conversation, agent, of, starts, sent } = open();
+		const { conversation, agent, of, starts, sent } = openConversation();
 		conversation.send(message('one'));
 		await settle();
 		agent.emit({
@@ -228,7 +137,7 @@ describe('cancelling', () => {
 	});
 
 	it('does not claim to have stopped a turn that ended by itself', async () => {
-		const { conversation, turn } = open();
+		const { conversation, turn } = openConversation();
 		conversation.send(message('one'));
 		await settle();
 		const cancelled = conversation.cancel();
@@ -239,7 +148,7 @@ describe('cancelling', () => {
 
 describe('requests', () => {
 	it('are answered once: the second answer is a conflict', async () => {
-		const { conversation, agent, answers, states, of } = open();
+		const { conversation, agent, answers, states, of } = openConversation();
 		conversation.send(message('one'));
 		await settle();
 		agent.emit(permission('r1'));
@@ -256,7 +165,7 @@ describe('requests', () => {
 	});
 
 	it('say who answered', async () => {
-		const { conversation, agent, of } = open();
+		const { conversation, agent, of } = openConversation();
 		conversation.send(message('one'));
 		await settle();
 		agent.emit(permission('r1'));
@@ -268,7 +177,7 @@ describe('requests', () => {
 	});
 
 	it('keep the pattern that was really allowed', async () => {
-		const { conversation, agent, answers, of } = open();
+		const { conversation, agent, answers, of } = openConversation();
 		conversation.send(message('one'));
 		await settle();
 		const pattern = () => (of('agent:request').at(-1)?.payload as { pattern?: string }).pattern;
@@ -285,7 +194,7 @@ describe('requests', () => {
 	});
 
 	it('stay open when the pattern is not for that option, or the agent has no use for it', async () => {
-		const { conversation, agent, answers, states, of } = open();
+		const { conversation, agent, answers, states, of } = openConversation();
 		conversation.send(message('one'));
 		await settle();
 		agent.emit(permission('r1'));
@@ -304,7 +213,7 @@ describe('requests', () => {
 	});
 
 	it('are withdrawn when the agent ends, and the worker does not stay waiting', async () => {
-		const { conversation, agent, states, of } = open();
+		const { conversation, agent, states, of } = openConversation();
 		conversation.send(message('one'));
 		await settle();
 		agent.emit(permission('r1'));
@@ -319,7 +228,7 @@ describe('requests', () => {
 
 describe('a conversation that the agent has lost', () => {
 	it('begins anew and says so', async () => {
-		const { conversation, agent, starts, sent, of } = open({
+		const { conversation, agent, starts, sent, of } = openConversation({
 			known: { agentSessionId: 'lost', begun: true, queue: [] }
 		});
 		agent.startFails = new AgentFault({ kind: 'conversation_lost', message: 'No such conversation', advice: null });
@@ -331,7 +240,7 @@ describe('a conversation that the agent has lost', () => {
 	});
 
 	it('begins anew also for a message that came while it was being opened', async () => {
-		const { conversation, agent, starts, sent, of } = open({
+		const { conversation, agent, starts, sent, of } = openConversation({
 			known: { agentSessionId: 'lost', begun: true, queue: [] }
 		});
 		agent.startFails = new AgentFault({ kind: 'conversation_lost', message: 'No such conversation', advice: null });
@@ -346,7 +255,7 @@ describe('a conversation that the agent has lost', () => {
 
 describe('streamed text', () => {
 	it('is gathered, and is in the log before whatever follows it', async () => {
-		const { conversation, agent, events } = open();
+		const { conversation, agent, events } = openConversation();
 		conversation.send(message('one'));
 		await settle();
 		const delta = (text: string): AgentEvent => ({

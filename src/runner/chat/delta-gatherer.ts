@@ -1,8 +1,9 @@
 /** Gathers streamed text, so that a fast agent costs some 40 events a second and not one for each word. */
 import type { Delta } from '$lib/protocol/chat';
 
-/** How late a piece of text may be. */
+/** How late a piece of text may be, and how long it may become meanwhile. */
 const GATHER_MS = 25;
+const MAX_CHARACTERS = 32 * 1024;
 
 export type DeltaKind = 'text' | 'thinking';
 
@@ -29,7 +30,8 @@ export function createDeltaGatherer(onDelta: (kind: DeltaKind, delta: Delta) => 
 		push(kind, delta) {
 			if (waiting && (waiting.kind !== kind || !continues(waiting.delta, delta))) flush();
 			waiting = { kind, delta: { ...delta, text: (waiting?.delta.text ?? '') + delta.text } };
-			timer ??= setTimeout(flush, GATHER_MS);
+			if (waiting.delta.text.length >= MAX_CHARACTERS) flush();
+			else timer ??= setTimeout(flush, GATHER_MS);
 		},
 		flush
 	};

@@ -4,6 +4,7 @@ import type { AgentEvent } from '../agents/adapter';
 
 export interface OpenToolCalls {
 	note(event: AgentEvent): void;
+	readonly isEmpty: boolean;
 	/** Forgets all and names them. */
 	close(): string[];
 }
@@ -21,6 +22,9 @@ export function createOpenToolCalls(): OpenToolCalls {
 			if (event.type === 'tool-result' || (event.type === 'tool-progress' && isOver(event.update.status))) {
 				open.delete(event.update.toolCallId);
 			}
+		},
+		get isEmpty() {
+			return open.size === 0;
 		},
 		close() {
 			const left = [...open];

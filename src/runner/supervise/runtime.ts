@@ -6,12 +6,15 @@ import type { WorkerRuntime } from '$lib/protocol/worker';
 import type { WorkerRow } from '../log/event-log';
 import type { Stall } from '../log/sqlite-log';
 
-/** `stall`: why nothing can be logged now. It can't be in the log, so it is told over what the log says. */
-export function runtimeOf(row: WorkerRow, stall: Stall | null): WorkerRuntime {
+/**
+ * `stall` says why nothing can be logged now, `hint` what is worth a remark and not an event: neither is in the log, so they
+ * are told over what it says.
+ */
+export function runtimeOf(row: WorkerRow, stall: Stall | null, hint: string | null): WorkerRuntime {
 	return {
 		id: row.id,
 		state: row.state,
-		stateDetail: stall && row.pid !== null ? describeStall(stall) : row.stateDetail,
+		stateDetail: stall && row.pid !== null ? describeStall(stall) : (hint ?? row.stateDetail),
 		errorMessage: row.errorMessage,
 		exitCode: row.exitCode,
 		signal: row.signal,

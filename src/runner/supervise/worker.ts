@@ -8,7 +8,8 @@ import { readKeptChat, type KeptChat } from '$lib/protocol/kept-chat';
 import type { StatusEvent } from '$lib/protocol/event';
 import type { ChatLaunch, LaunchSpec } from '$lib/protocol/runner-link';
 import { startChatRun, type ChatRun } from '../chat/chat-run';
-import type { ChatState, Conversation } from '../chat/conversation';
+import type { ChatState } from '../chat/chat-state';
+import type { Conversation } from '../chat/conversation';
 import { imagesOf } from '../chat/images';
 import { keptAfter, printOfMessage } from '../chat/kept-chat';
 import type { EventLog, LogEvent, WorkerRow } from '../log/event-log';
@@ -55,6 +56,7 @@ export class SupervisedWorker {
 	#run: Run | null = null;
 	/** The run's, while it is a chat. */
 	#conversation: Conversation | null = null;
+	#hint: string | null = null;
 	#paused = false;
 	/** Set while the runner itself is ended, which is not what the worker's process ends of. */
 	#runnerEnds = false;
@@ -79,6 +81,11 @@ export class SupervisedWorker {
 	/** What the log says. */
 	get row(): WorkerRow {
 		return this.#committed;
+	}
+
+	/** A remark on its state that is not in the log. */
+	get hint(): string | null {
+		return this.#hint;
 	}
 
 	get run(): Run | null {
@@ -130,6 +137,8 @@ export class SupervisedWorker {
 			images: imagesOf(home, this.id),
 			isMarked: (marks) => marks.workerId === this.id && marks.homeId === homeId,
 			log: (event) => this.#onChat(event),
+			logged: () => this.settled(),
+			onHint: (hint) => this.#onHint(hint),
 			onState: (state, process) =>
 				this.#onState(state, { pid: process?.pid ?? null, pidStarted: process?.started ?? null }),
 			onExit: (exit) => this.#onExit(spec, exit)
@@ -308,6 +317,11 @@ export class SupervisedWorker {
 
 	#status({ type, payload }: StatusEvent, change: RowChange): void {
 		this.#outbox.event('system:status', type, payload, change);
+	}
+
+	#onHint(hint: string | null): void {
+		this.#hint = hint;
+		this.#deps.onChanged(this);
 	}
 
 	#setPaused(paused: boolean): void {

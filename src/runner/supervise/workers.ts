@@ -58,8 +58,8 @@ export class Workers {
 		return [...this.#workers.values()].filter(({ row }) => row.lastSeq > 0).map((worker) => this.runtime(worker));
 	}
 
-	runtime({ row }: SupervisedWorker): WorkerRuntime {
-		return runtimeOf(row, this.#stall);
+	runtime({ row, hint }: SupervisedWorker): WorkerRuntime {
+		return runtimeOf(row, this.#stall, hint);
 	}
 
 	/** @throws CoppiceError `not_found`, `worker_not_running` when it is no chat or has been ended */
