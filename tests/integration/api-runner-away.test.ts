@@ -1,8 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../src/lib/protocol/session';
 import type { WorkerRuntime } from '../../src/lib/protocol/worker';
+import { workers } from '../../src/lib/server/db/schema';
 import { createSession } from '../../src/lib/server/sessions/create-session';
 import { deleteSession } from '../../src/lib/server/sessions/delete-session';
 import { getSession } from '../../src/lib/server/sessions/find-session';
@@ -38,6 +40,7 @@ async function known(runtime: Partial<WorkerRuntime> = {}) {
 	const planned = await planWorker(app, { type: 'terminal', command: 'cat' });
 	const [row] = insertWorkers(app, session.id, [planned]);
 	app.runtimes.settled(row!.id);
+	app.db.update(workers).set({ firstStart: null }).where(eq(workers.id, row!.id)).run();
 	app.runtimes.apply({ ...emptyRuntime(row!.id), state: 'idle', pid: 1234, firstSeq: 1, lastSeq: 9, ...runtime });
 	return getWorker(app, session.id, row!.id);
 }
@@ -91,12 +94,18 @@ describe('when the runner comes back', () => {
 		expect(getWorker(app, session.id, row!.id).state).toBe('starting');
 	});
 
-	it('a worker that was written but never started can be started again', async () => {
+	it('a worker that was written but never started is still to be started', async () => {
 		const planned = await planWorker(app, { type: 'terminal' });
 		const [row] = insertWorkers(app, session.id, [planned]);
 		app.runtimes.settled(row!.id);
 		app.runtimes.reset([]);
-		expect(getWorker(app, session.id, row!.id)).toMatchObject({
+		expect(getWorker(app, session.id, row!.id)).toMatchObject({ state: 'starting', errorMessage: null });
+	});
+
+	it('a worker that ran and has no log any more can be started again', async () => {
+		const { id } = await known();
+		app.runtimes.reset([]);
+		expect(getWorker(app, session.id, id)).toMatchObject({
 			state: 'interrupted',
 			errorMessage: expect.stringContaining('Restart')
 		});

@@ -3,15 +3,24 @@ import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { startTimeOf } from '../../src/runner/supervise/process-table';
 import { processesWith } from '../support/processes';
-import { launch, removeRunner, RunnerClient, shell, startRunner, type Follow } from '../support/runner-process';
+import {
+	launch,
+	removeRunner,
+	RunnerClient,
+	shell,
+	startRunner,
+	type Follow,
+	type RunnerProcess
+} from '../support/runner-process';
 import { useRunner } from '../support/use-runner';
 import { until } from '../support/until';
 
 const STUBBORN = 'trap "" TERM HUP INT';
 
+let runner: RunnerProcess;
 let client: RunnerClient;
 
-useRunner((started) => ({ client } = started));
+useRunner((started) => ({ runner, client } = started));
 
 /** Not so one that has ended and waits for its parent to notice. */
 const isAlive = (pid: number) => startTimeOf(pid) !== null;
@@ -113,6 +122,24 @@ describe('starting a worker anew', () => {
 		await follow.whenText('anew');
 		expect(isAlive(pid!)).toBe(false);
 		await client.stop(id, 0);
+	});
+});
+
+describe('starting a worker that was never started', () => {
+	it('leaves one alone that was, whoever asks, and however late', async () => {
+		const spec = shell('echo "pid $$"; sleep 1000');
+		const first = (from: RunnerClient) =>
+			from.request<{ pid: number }>({ type: 'start', commandId: randomUUID(), spec, unlessStarted: true });
+		const other = await RunnerClient.connect(runner.home);
+		const [one, two] = await Promise.all([first(client), first(other)]);
+		expect(one.pid).toBe(two.pid);
+		const follow = await client.follow(spec.workerId);
+		expect(await pidsIn(follow, 1)).toEqual([one.pid]);
+		await client.stop(spec.workerId, 0);
+		expect(await first(other)).toEqual({ pid: null });
+		await client.whenState(spec.workerId, 'exited');
+		expect(follow.events.filter(({ type }) => type === 'restarted')).toEqual([]);
+		other.close();
 	});
 });
 

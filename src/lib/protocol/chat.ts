@@ -267,6 +267,9 @@ export const QueuedMessage = z.object({
 });
 export type QueuedMessage = z.infer<typeof QueuedMessage>;
 
+/** What an agent is told at its start: of a chat the first message. */
+export type Prompt = Pick<QueuedMessage, 'messageId' | 'text'>;
+
 /** Something worth a line that is no message: a retry, a compaction. */
 export const Notice = z.object({ kind: z.enum(['retry', 'compacted', 'warning', 'info']), text: z.string() });
 export type Notice = z.infer<typeof Notice>;

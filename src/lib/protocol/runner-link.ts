@@ -49,8 +49,13 @@ export type ChatLaunch = NonNullable<LaunchSpec['chat']>;
 
 /** `commandId` makes a repeat harmless: the runner answers it with what the first one did. */
 export const RunnerCommand = z.discriminatedUnion('type', [
-	/** Starts the worker's process, ending the one it has. */
-	z.object({ type: z.literal('start'), commandId: Uuid, spec: LaunchSpec }),
+	/** Starts the worker's process, ending the one it has; or only if it has never been started. */
+	z.object({
+		type: z.literal('start'),
+		commandId: Uuid,
+		spec: LaunchSpec,
+		unlessStarted: z.boolean().optional()
+	}),
 	/** Starts a chat unless its conversation is open already. */
 	z.object({ type: z.literal('open'), commandId: Uuid, spec: LaunchSpec }),
 	/** Ends the process with its whole tree; after `graceMs` by force. */

@@ -13,6 +13,7 @@ import { createEventReader } from './log/event-reader';
 import { SocketLink } from './runner/socket-link';
 import { runnerSpawner } from './runner/spawn-runner';
 import { recoverLeftovers } from './sessions/recover';
+import { finishFirstStarts } from './workers/first-start';
 import { createWorkerRuntimes } from './workers/runtimes';
 
 export interface App {
@@ -42,7 +43,10 @@ export function createApp(config: ServerConfig, env: NodeJS.ProcessEnv): App {
 		onWorkers: (workers) => runtimes.reset(workers),
 		onWorkerChanged: (changes) => runtimes.apply(changes),
 		onWorkerDropped: (workerId) => runtimes.dropped(workerId),
-		onStatus: (status) => feed.publish({ type: 'host.updated', data: describeHost(config, status) })
+		onStatus: (status) => {
+			feed.publish({ type: 'host.updated', data: describeHost(config, status) });
+			if (status.online) void finishFirstStarts(context);
+		}
 	});
 	const agents = createAgentCatalog({ db, feed, env, now, hostName: config.hostName });
 	const context: ServerContext = { config, db, feed, log, runner, runtimes, agents, now };

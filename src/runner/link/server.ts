@@ -75,7 +75,7 @@ export async function serveLink(options: LinkServerOptions): Promise<LinkServer>
 	async function answer(command: Exclude<RunnerCommand, SubscribeCommand>): Promise<unknown> {
 		switch (command.type) {
 			case 'start':
-				return commands.once(command.commandId, async () => workers.start(command.spec));
+				return commands.once(command.commandId, async () => workers.start(command.spec, command));
 			case 'open':
 				return commands.once(command.commandId, async () => workers.open(command.spec));
 			case 'stop':

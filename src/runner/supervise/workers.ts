@@ -75,12 +75,19 @@ export class Workers {
 		for (const worker of this.#workers.values()) if (worker.row.pid !== null) this.#options.onChanged(worker);
 	}
 
-	/** Ends what the worker still has, then starts. `pid` is null when it could not: its state says why. */
-	start(spec: LaunchSpec): Promise<{ pid: number | null }> {
+	/**
+	 * Ends what the worker still has, then starts. `pid` is null when it could not: its state says why. `unlessStarted` leaves
+	 * a worker alone that was started before.
+	 */
+	start(spec: LaunchSpec, { unlessStarted = false } = {}): Promise<{ pid: number | null }> {
 		if (this.#closing) throw new CoppiceError('runner_unavailable', 'The runner is ending.');
 		// Known from now on, so that whoever asks next can follow it.
 		this.#known(spec);
-		return this.#inTurn(spec.workerId, () => this.#startNow(spec));
+		return this.#inTurn(spec.workerId, async () => {
+			const { run, row } = this.#known(spec);
+			if (unlessStarted && (run || row.startedAt !== null)) return { pid: run?.pid ?? null };
+			return this.#startNow(spec);
+		});
 	}
 
 	/** Starts a chat unless its conversation is open. */

@@ -48,12 +48,13 @@ describe('starting an agent as a chat', () => {
 		expect(argv.slice(-6)).toEqual(['--session-id', agentSessionId, ...settings]);
 		expect(chat.continueArgv.slice(-6)).toEqual(['--resume', agentSessionId, ...settings]);
 		expect(argv).toContain('--permission-prompt-tool');
+		expect(await launch('claude', { agentSessionId: ID })).toMatchObject({ mode: 'fresh', agentSessionId: ID });
 	});
 
 	it('hands the prompt over as a message, never as an argument', async () => {
-		const { argv, chat } = await launch('codex', { prompt: '--help' });
+		const { argv, chat } = await launch('codex', { prompt: { messageId: 'first', text: '--help' } });
 		expect(argv).toEqual(['codex', 'app-server']);
-		expect(chat.message).toMatchObject({ text: '--help', images: [] });
+		expect(chat.message).toEqual({ messageId: 'first', text: '--help', images: [] });
 		expect((await launch('codex')).chat.message).toBeUndefined();
 	});
 

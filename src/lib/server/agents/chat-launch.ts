@@ -8,7 +8,6 @@ import {
 	type PermissionMode
 } from '$lib/protocol/agent';
 import { CoppiceError } from '$lib/protocol/errors';
-import type { QueuedMessage } from '$lib/protocol/chat';
 import type { StartMode } from '$lib/protocol/event';
 import type { ChatLaunch } from '$lib/protocol/runner-link';
 import { hasNoMode } from './abilities';
@@ -60,13 +59,9 @@ export async function prepareChatLaunch(
 			model,
 			permissionMode,
 			install,
-			...(request.prompt && { message: firstMessage(request.prompt) })
+			...(request.prompt?.text && { message: { ...request.prompt, images: [] } })
 		}
 	};
-}
-
-function firstMessage(text: string): QueuedMessage {
-	return { messageId: randomUUID(), text, images: [] };
 }
 
 async function chooseConversation(
@@ -77,7 +72,7 @@ async function chooseConversation(
 ): Promise<{ mode: StartMode; agentSessionId: string | null }> {
 	const isOurs = mentions(startArgs, 'agentSessionId');
 	if (mode === 'fresh' || agentSessionId === null) {
-		return { mode: 'fresh', agentSessionId: isOurs ? randomUUID() : null };
+		return { mode: 'fresh', agentSessionId: isOurs ? (agentSessionId ?? randomUUID()) : null };
 	}
 	mustBeArgument(agentSessionId);
 	// An id of ours is begun with where nothing was said yet; what another one means, the agent itself knows.

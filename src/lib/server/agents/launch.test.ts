@@ -47,15 +47,18 @@ function launch(agentId: string, request: Partial<AgentLaunchRequest> = {}) {
 	});
 }
 
+const saying = (text: string) => ({ messageId: 'first', text });
+
 describe('starting an agent', () => {
 	it('chooses the id of a new conversation where the agent lets us', async () => {
-		const { argv, agentSessionId, mode } = await launch('claude', { prompt: '-p says "hi"', model: 'opus' });
+		const { argv, agentSessionId, mode } = await launch('claude', { prompt: saying('-p says "hi"'), model: 'opus' });
 		expect(mode).toBe('fresh');
 		expect(agentSessionId).toMatch(/^[0-9a-f-]{36}$/);
 		expect(argv[0]).toBe(join(home, 'bin/claude'));
 		expect(argv.slice(1, 3)).toEqual(['--session-id', agentSessionId]);
 		expect(argv.slice(-4)).toEqual(['--model', 'opus', '--', '-p says "hi"']);
 		expect((await launch('claude')).agentSessionId).not.toBe(agentSessionId);
+		expect((await launch('claude', { agentSessionId })).argv).toContain(agentSessionId);
 	});
 
 	it('lets the agent report through our hook, by a command that a shell reads as one program', async () => {
@@ -67,7 +70,7 @@ describe('starting an agent', () => {
 	});
 
 	it('leaves the choice of the id to an agent that makes its own', async () => {
-		const launched = await launch('codex', { prompt: 'hi' });
+		const launched = await launch('codex', { prompt: saying('hi') });
 		expect(launched).toMatchObject({ agentSessionId: null, conversationId: { kind: 'file' } });
 		expect(launched.argv).toEqual([join(home, 'bin/codex'), '-c', 'features.daemon_auto_start=false', '--', 'hi']);
 		expect(launched.env).toEqual({ PATH: join(home, 'bin') });
@@ -89,8 +92,8 @@ describe('starting an agent', () => {
 	});
 
 	it('refuses what no program can be given', async () => {
-		await expect(launch('claude', { prompt: 'a\0b' })).rejects.toMatchObject({ code: 'invalid' });
-		await expect(launch('claude', { prompt: 'ä'.repeat(70_000) })).rejects.toMatchObject({ code: 'too_large' });
+		await expect(launch('claude', { prompt: saying('a\0b') })).rejects.toMatchObject({ code: 'invalid' });
+		await expect(launch('claude', { prompt: saying('ä'.repeat(70_000)) })).rejects.toMatchObject({ code: 'too_large' });
 	});
 });
 

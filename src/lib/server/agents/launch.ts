@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { mentions, type Agent, type ConversationId, type PermissionMode } from '$lib/protocol/agent';
 import { CoppiceError } from '$lib/protocol/errors';
+import type { Prompt } from '$lib/protocol/chat';
 import type { StartMode } from '$lib/protocol/event';
 import type { ServerConfig } from '../config';
 import { hasNoMode } from './abilities';
@@ -14,9 +15,9 @@ import { hookSettings } from './hook-settings';
 
 export interface AgentLaunchRequest {
 	readonly mode: StartMode;
-	/** The conversation to continue; without a meaning for a fresh start. */
+	/** The conversation to continue, or the id that a new one is to get where we choose it; null for any. */
 	readonly agentSessionId: string | null;
-	readonly prompt: string | null;
+	readonly prompt: Prompt | null;
 	readonly model: string | null;
 	readonly permissionMode: PermissionMode | null;
 }
@@ -57,7 +58,7 @@ export async function prepareAgentLaunch(
 	const { mode, agentSessionId } = await chooseConversation(agent, request, { ...env, ...agent.env });
 	const template = mode === 'continue' ? agent.continueArgs : agent.startArgs;
 	const hookProgram = [process.execPath, join(dirname(config.runnerEntry), 'agent-hook.js')];
-	const prompt = request.prompt || null;
+	const prompt = request.prompt?.text || null;
 	const model = request.model || null;
 	if (prompt !== null) mustMention(agent, template, 'prompt', 'take a prompt when it is started');
 	if (model !== null) mustMention(agent, template, 'model', 'let its model be chosen');
@@ -95,11 +96,14 @@ async function chooseConversation(
 	env: NodeJS.ProcessEnv
 ): Promise<{ mode: StartMode; agentSessionId: string | null }> {
 	const { conversationId, name } = agent;
+	const { agentSessionId } = request;
 	if (request.mode === 'fresh') {
-		return { mode: 'fresh', agentSessionId: conversationId.kind === 'chosen' ? randomUUID() : null };
+		return {
+			mode: 'fresh',
+			agentSessionId: conversationId.kind === 'chosen' ? (agentSessionId ?? randomUUID()) : null
+		};
 	}
 	if (agent.continueArgs.length === 0) throw new CoppiceError('unsupported', `${name} can't continue a conversation.`);
-	const { agentSessionId } = request;
 	if (!agentSessionId) {
 		throw new CoppiceError(
 			'unsupported',

@@ -6,6 +6,7 @@ import { oneAtATime } from '../one-at-a-time';
 import { getSessionRow } from '../sessions/find-session';
 import { mustBeThere, sessionKey } from '../sessions/session-folder';
 import { getWorker, getWorkerRow } from '../workers/find-worker';
+import { isUnstarted, prepareFirstLaunch, startFirst } from '../workers/first-start';
 import { prepareLaunch, specOf } from '../workers/launch';
 import { rememberConversation } from '../workers/restart-worker';
 
@@ -42,6 +43,7 @@ async function openConversation(app: ServerContext, sessionId: string, workerId:
 		const row = getChatRow(app, sessionId, workerId);
 		const { path } = getSessionRow(app, sessionId);
 		await mustBeThere(path);
+		if (isUnstarted(app, row)) return startFirst(app, row, path, await prepareFirstLaunch(app, row));
 		const worker = getWorker(app, sessionId, workerId);
 		const { agentSessionId } = worker;
 		const launch = await prepareLaunch(app, row, { mode: 'continue', agentSessionId, prompt: null });

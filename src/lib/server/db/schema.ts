@@ -4,6 +4,8 @@
  */
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { AgentDefinition, Interface, PermissionMode } from '../../protocol/agent';
+import type { Prompt } from '../../protocol/chat';
+import type { StartMode } from '../../protocol/event';
 import type { Layout } from '../../protocol/layout';
 
 const times = {
@@ -47,6 +49,14 @@ export const sessions = sqliteTable(
 );
 export type SessionRow = typeof sessions.$inferSelect;
 
+/** What a worker's first start takes besides its row. */
+export interface FirstStart {
+	readonly mode: StartMode;
+	readonly prompt: Prompt | null;
+	/** Why it can't be started, in words for a person, who then has to restart it; null while it is still to be started. */
+	readonly refused: string | null;
+}
+
 export const workers = sqliteTable(
 	'workers',
 	{
@@ -63,6 +73,8 @@ export const workers = sqliteTable(
 		permissionMode: text('permission_mode').$type<PermissionMode>(),
 		/** The conversation's id when we chose it or were given it; one learned from the agent is in `events.db`. */
 		agentSessionId: text('agent_session_id'),
+		/** Kept until the runner has started it, so that it is started once, whatever ends meanwhile. */
+		firstStart: text('first_start', { mode: 'json' }).$type<FirstStart>(),
 		readSeq: integer('read_seq').notNull().default(0),
 		/** Its size until the runner knows one. */
 		cols: integer('cols').notNull(),

@@ -13,6 +13,8 @@ import { findProjectAt } from '../projects/find-project';
 import { resolveFolder } from '../projects/resolve-folder';
 import { startNewWorker } from '../workers/create-worker';
 import { dropLog } from '../workers/end-processes';
+import { listWorkers } from '../workers/find-worker';
+import { finishFirstStart } from '../workers/first-start';
 import { insertWorkers } from '../workers/insert-workers';
 import { planWorker, type PlannedWorker } from '../workers/plan-worker';
 import { findSessionRow, getSession } from './find-session';
@@ -32,7 +34,11 @@ export function createSession(
 	const id = request.id ?? uuid();
 	return oneAtATime(sessionKey(id), async () => {
 		const standing = findSessionRow(app, id);
-		if (standing) return { session: sameRequest(app, standing, request), created: false };
+		if (standing) {
+			mustBeSame(standing, request);
+			await Promise.all(listWorkers(app, id).map((worker) => finishFirstStart(app, worker)));
+			return { session: getSession(app, id), created: false };
+		}
 		const wishes = request.workers ?? [];
 		mustBeDistinct(app, wishes);
 		const planned = await Promise.all(wishes.map((worker) => planWorker(app, worker)));
@@ -108,8 +114,8 @@ async function start(
 	throw failed.reason;
 }
 
-function sameRequest(app: ServerContext, standing: SessionRow, request: CreateSession): Session {
-	if (standing.requestHash === requestHash(request)) return getSession(app, standing.id);
+function mustBeSame(standing: SessionRow, request: CreateSession): void {
+	if (standing.requestHash === requestHash(request)) return;
 	throw new CoppiceError('conflict', 'Another session was made with this id.');
 }
 

@@ -10,8 +10,9 @@ import { getSessionRow } from '../sessions/find-session';
 import { mustBeThere, sessionKey } from '../sessions/session-folder';
 import { withSessionState } from '../sessions/session-state';
 import { getWorker } from './find-worker';
+import { finishFirstStart, startFirst } from './first-start';
 import { insertWorkers } from './insert-workers';
-import { startProcess, type Launch } from './launch';
+import type { Launch } from './launch';
 import { planWorker, type PlannedWorker } from './plan-worker';
 import { removeWorkerRow } from './remove-worker-row';
 
@@ -26,14 +27,17 @@ export async function createWorker(
 	request: CreateWorker
 ): Promise<{ worker: Worker; created: boolean }> {
 	getSessionRow(app, sessionId);
-	const standing = findStanding(app, sessionId, request);
-	if (standing) return { worker: standing, created: false };
-	const planned = await planWorker(app, request);
+	const plan = findStanding(app, sessionId, request) ? null : await planWorker(app, request);
 	return oneAtATime(sessionKey(sessionId), async () => {
-		const raced = findStanding(app, sessionId, request);
-		if (raced) return { worker: raced, created: false };
+		const standing = findStanding(app, sessionId, request);
+		if (standing) {
+			await finishFirstStart(app, standing);
+			return { worker: getWorker(app, sessionId, standing.id), created: false };
+		}
 		const { path } = getSessionRow(app, sessionId);
 		await mustBeThere(path);
+		// The one that stood may have been taken back meanwhile.
+		const planned = plan ?? (await planWorker(app, request));
 		const row = insertAndTell(app, sessionId, planned);
 		await startNewWorker(app, row, path, planned.launch);
 		return { worker: getWorker(app, sessionId, row.id), created: true };
@@ -52,7 +56,7 @@ function insertAndTell(app: ServerContext, sessionId: string, planned: PlannedWo
 /** Starts the process of a worker whose row was just written; takes the row back when that fails. */
 export async function startNewWorker(app: ServerContext, row: WorkerRow, cwd: string, launch: Launch): Promise<void> {
 	try {
-		await startProcess(app, row, cwd, launch);
+		await startFirst(app, row, cwd, launch);
 	} catch (error) {
 		// The runner may have started it, and only its answer was lost.
 		app.runner.request({ type: 'drop', commandId: uuid(), workerId: row.id }).catch(() => {});
@@ -64,12 +68,10 @@ export async function startNewWorker(app: ServerContext, row: WorkerRow, cwd: st
 }
 
 /** The worker that an earlier request with the same id made. */
-function findStanding(app: ServerContext, sessionId: string, request: CreateWorker): Worker | null {
+function findStanding(app: ServerContext, sessionId: string, request: CreateWorker): WorkerRow | null {
 	if (!request.id) return null;
 	const row = app.db.select().from(workers).where(eq(workers.id, request.id)).get();
 	if (!row) return null;
-	if (row.sessionId === sessionId && row.requestHash === requestHash(request)) {
-		return getWorker(app, sessionId, row.id);
-	}
+	if (row.sessionId === sessionId && row.requestHash === requestHash(request)) return row;
 	throw new CoppiceError('conflict', 'Another worker was made with this id.');
 }

@@ -21,7 +21,7 @@ export function insertWorkers(
 	const ofSession = db.select({ name: workers.name }).from(workers).where(eq(workers.sessionId, sessionId)).all();
 	const taken = new Set(ofSession.map(({ name }) => name));
 	for (const { request } of planned) if (request.name) claimName(request.name, taken);
-	const rows = planned.map(({ request, fields, agentName, launch }, index): WorkerRow => {
+	const rows = planned.map(({ request, fields, agentName, firstStart, launch }, index): WorkerRow => {
 		const name = request.name ?? defaultWorkerName(request, agentName, taken);
 		taken.add(name);
 		// A millisecond apart, so that their order is that of the request.
@@ -32,6 +32,7 @@ export function insertWorkers(
 			sessionId,
 			name,
 			agentSessionId: launch.agentSessionId,
+			firstStart,
 			readSeq: 0,
 			cols: request.cols ?? DEFAULT_COLS,
 			rows: request.rows ?? DEFAULT_ROWS,

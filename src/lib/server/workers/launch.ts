@@ -1,5 +1,6 @@
 /** From what a worker is to the process that the runner starts for it. */
 import { v7 as uuid } from 'uuid';
+import type { Prompt } from '$lib/protocol/chat';
 import type { StartMode } from '$lib/protocol/event';
 import type { LaunchSpec } from '$lib/protocol/runner-link';
 import type { Worker } from '$lib/protocol/worker';
@@ -14,12 +15,12 @@ export type Launch = Omit<LaunchSpec, 'workerId' | 'cwd' | 'cols' | 'rows'>;
 
 export interface LaunchWish {
 	mode: StartMode;
-	/** The conversation to continue. */
+	/** The conversation to continue, or the id that a new one is to get; null for any. */
 	agentSessionId: string | null;
-	prompt: string | null;
+	prompt: Prompt | null;
 }
 
-type Startable = Pick<WorkerRow, 'type' | 'interface' | 'agentId' | 'command' | 'model' | 'permissionMode'>;
+export type Startable = Pick<WorkerRow, 'type' | 'interface' | 'agentId' | 'command' | 'model' | 'permissionMode'>;
 
 /**
  * Decides on the program and its arguments. Starts nothing.

@@ -10,7 +10,8 @@ import { oneAtATime } from '../one-at-a-time';
 import { getSessionRow } from '../sessions/find-session';
 import { mustBeThere, sessionKey } from '../sessions/session-folder';
 import { getWorker, getWorkerRow } from './find-worker';
-import { prepareLaunch, startProcess } from './launch';
+import { isUnstarted, prepareFirstLaunch, startFirst, type Unstarted } from './first-start';
+import { prepareLaunch, startProcess, type Launch } from './launch';
 
 /**
  * Starts a worker's process anew, ending the one it has. Its log goes on. `continue` goes on with the agent's own
@@ -30,13 +31,28 @@ export async function restartWorker(
 		const row = withInterface(app, getWorkerRow(app, sessionId, workerId), driven);
 		const { path } = getSessionRow(app, sessionId);
 		await mustBeThere(path);
-		const { agentSessionId, cols, rows } = getWorker(app, sessionId, workerId);
-		const launch = await prepareLaunch(app, row, { mode, agentSessionId, prompt: null });
-		await startProcess(app, { id: workerId, cols, rows }, path, launch);
+		const launch = isUnstarted(app, row)
+			? await startUnstarted(app, row, path)
+			: await startAgain(app, row, path, mode);
 		rememberInterface(app, row);
 		rememberConversation(app, row, launch.agentSessionId);
 		return getWorker(app, sessionId, workerId);
 	});
+}
+
+/** It still gets the prompt that it was made with. */
+async function startUnstarted(app: ServerContext, row: WorkerRow & Unstarted, path: string): Promise<Launch> {
+	const launch = await prepareFirstLaunch(app, row);
+	await startFirst(app, row, path, launch);
+	return launch;
+}
+
+async function startAgain(app: ServerContext, row: WorkerRow, path: string, mode: StartMode): Promise<Launch> {
+	const { id, agentSessionId, cols, rows } = getWorker(app, row.sessionId, row.id);
+	const wish = { mode, agentSessionId: mode === 'continue' ? agentSessionId : null, prompt: null };
+	const launch = await prepareLaunch(app, row, wish);
+	await startProcess(app, { id, cols, rows }, path, launch);
+	return launch;
 }
 
 /** How a worker is best started again when nobody chose: with its conversation, if it has one to go on with. */

@@ -12,7 +12,7 @@ export interface RuntimeLookup {
 export function toWorker(row: WorkerRow, runtime: WorkerRuntime | null): Worker {
 	const { id, sessionId, type, name, agentId, command, model, permissionMode, readSeq, createdAt, updatedAt } = row;
 	return {
-		...(runtime ?? neverStarted(row)),
+		...(runtime ?? unstarted(row)),
 		id,
 		agentSessionId: runtime?.agentSessionId ?? row.agentSessionId,
 		sessionId,
@@ -35,9 +35,11 @@ export function usageOf({ turns, inputTokens, outputTokens, costUsd }: ChatFacts
 	return turns === 0 ? null : { turns, inputTokens, outputTokens, costUsd };
 }
 
-/** Its process was never seen: the server ended between writing the row and starting it, or the log is lost. */
-function neverStarted({ id, cols, rows }: WorkerRow): WorkerRuntime {
-	return { ...emptyRuntime(id, { cols, rows }), state: 'interrupted', errorMessage: 'It never started. Restart it.' };
+/** Its process was never seen: it is still to be started, can't be, or the log is lost. */
+function unstarted({ id, cols, rows, firstStart }: WorkerRow): WorkerRuntime {
+	const starting = emptyRuntime(id, { cols, rows });
+	if (!firstStart) return { ...starting, state: 'interrupted', errorMessage: 'Its log is lost. Restart it.' };
+	return firstStart.refused === null ? starting : { ...starting, state: 'error', errorMessage: firstStart.refused };
 }
 
 /** A worker that is about to start and has logged nothing yet. */
