@@ -31,7 +31,7 @@ test.describe('a terminal in the page', () => {
 		session,
 		browser
 	}) => {
-		const other = await browser.newPage({ viewport: { width: 900, height: 600 } });
+		const other = await browser.newPage({ viewport: { width: 900, height: 500 } });
 		await signIn(other, coppice);
 		await openSession(other, coppice, session);
 		await expect(terminal.getByText('1 other here')).toBeVisible();
@@ -40,7 +40,14 @@ test.describe('a terminal in the page', () => {
 		await terminal.locator('.xterm-helper-textarea').focus();
 		await run(terminal, 'tput cols; echo from-$((1 + 1))');
 		await expectScreen(other, /^from-2$/m);
-		await expect(other.getByText(/Sized \d+×\d+ for another window/)).toBeVisible();
+		const note = other.getByText(/Sized \d+×\d+ for another window/);
+		await expect(note).toBeVisible();
+		await run(terminal, 'seq 1 100; echo last-$((1 + 1))');
+		await expectScreen(other, /^last-2$/m);
+		// The prompt is in the row below it, and the place has room for fewer rows than there are.
+		const roomBelow = async () => (await note.boundingBox())!.y - (await rowStart(other, 'last-2')).y;
+		await expect.poll(roomBelow).toBeGreaterThan(24);
+		await expect.poll(roomBelow).toBeLessThan(80);
 
 		// A program asks its terminal something: it gets one answer, however many look.
 		await run(

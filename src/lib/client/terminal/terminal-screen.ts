@@ -1,8 +1,9 @@
 /** One terminal on the page: what the log says, drawn, and what is typed into it. Knows nothing of connections. */
-import type { ITerminalOptions, Terminal } from '@xterm/xterm';
+import type { Terminal } from '@xterm/xterm';
 import { ResizePayload } from '$lib/protocol/event';
 import { RESTART_RESET } from '$lib/protocol/restart-reset';
 import { clipboardRequest } from './clipboard';
+import { CursorFollower } from './cursor-follower';
 import { TerminalFind } from './terminal-find';
 import type { Found } from './find';
 import { openLink, safeAddress } from './links';
@@ -12,11 +13,10 @@ import { screenText } from './screen-text';
 import type { Size } from './size-claim';
 import type { StreamItem } from '../connection/stream';
 import { swallowQueries } from './swallow-queries';
+import { terminalOptions, type TerminalOptions } from './terminal-options';
 import { onThemeChange, readTerminalTheme } from './terminal-theme';
 
-export interface ScreenOptions {
-	fontPx: number;
-	screenReader: boolean;
+export interface ScreenOptions extends TerminalOptions {
 	onInput(bytes: Uint8Array): void;
 	/** What becomes of typed text before it is sent. */
 	transform(text: string): string;
@@ -24,8 +24,6 @@ export interface ScreenOptions {
 	onSize(size: Size, by: string | null): void;
 	onScrolled(atBottom: boolean): void;
 	onFound(found: Found): void;
-	/** The link under the pointer. */
-	onLink(address: string | null): void;
 	/** A program asks to put text on the clipboard. */
 	onCopy(text: string): void;
 	/** @returns whether the terminal handles the key itself */
@@ -34,16 +32,13 @@ export interface ScreenOptions {
 
 const Sized = ResizePayload.extend({ clientId: ResizePayload.shape.clientId.default(null) });
 
-/** Lines kept above the screen. */
-const SCROLLBACK = 5000;
-const SCROLLBAR_PX = 10;
-
 export class TerminalScreen {
 	/** Moves between places on the page with all that it shows. */
 	readonly element = document.createElement('div');
 	readonly #terminal: Terminal;
 	readonly #fit: InstanceType<Xterm['FitAddon']>;
 	readonly find: TerminalFind;
+	readonly #cursor: CursorFollower;
 	readonly #encoder = new TextEncoder();
 	readonly #cleanup: (() => void)[] = [];
 	#isOpen = false;
@@ -59,7 +54,7 @@ export class TerminalScreen {
 		private readonly options: ScreenOptions
 	) {
 		this.element.className = 'terminal-screen';
-		this.#terminal = new xterm.Terminal(this.#terminalOptions());
+		this.#terminal = new xterm.Terminal(terminalOptions(options));
 		this.#fit = new xterm.FitAddon();
 		const terminal = this.#terminal;
 		terminal.loadAddon(this.#fit);
@@ -77,9 +72,16 @@ export class TerminalScreen {
 		);
 		swallowQueries(terminal);
 		terminal.parser.registerOscHandler(52, (data) => this.#copyRequest(data));
-		terminal.onData((text) => options.onInput(this.#encoder.encode(options.transform(text))));
+		terminal.onData((text) => {
+			this.#cursor.show();
+			options.onInput(this.#encoder.encode(options.transform(text)));
+		});
 		terminal.onBinary((text) => options.onInput(Uint8Array.from(text, (char) => char.charCodeAt(0))));
-		terminal.onRender(() => this.#followScroll());
+		this.#cursor = new CursorFollower(this.element, terminal);
+		terminal.onRender(() => {
+			this.#followScroll();
+			this.#cursor.drawn();
+		});
 		terminal.attachCustomKeyEventHandler((event) => options.onKey(event));
 		this.#cleanup.push(onThemeChange(document.documentElement, () => this.#applyTheme()));
 		// A glyph drawn before its font came stays wrong in the renderer's memory.
@@ -91,7 +93,7 @@ export class TerminalScreen {
 	/** Puts the terminal into a place on the page, which gives it its room. */
 	mount(place: HTMLElement): void {
 		place.append(this.element);
-		if (this.#isOpen) return;
+		if (this.#isOpen) return this.#cursor.show();
 		this.#isOpen = true;
 		this.#terminal.open(this.element);
 		useWebgl(this.#terminal, this.xterm);
@@ -114,6 +116,11 @@ export class TerminalScreen {
 	room(): Size | null {
 		if (!this.element.isConnected || this.element.clientHeight === 0) return null;
 		return this.#fit.proposeDimensions() ?? null;
+	}
+
+	/** Its place has another size. */
+	placed(): void {
+		this.#cursor.placed();
 	}
 
 	/** Takes a size that no log entry tells of, when no program is there to be told. */
@@ -223,17 +230,26 @@ export class TerminalScreen {
 
 	scrollToBottom(): void {
 		this.#terminal.scrollToBottom();
+		this.#cursor.show();
+	}
+
+	/** Keeps its last row clear of what lies over its lower edge. */
+	cover(px: number): void {
+		this.#cursor.cover(px);
 	}
 
 	/** Scrolls as a finger does: through what has gone by, or in a program that takes the wheel. Positive is down. */
 	scrollBy(deltaPx: number, at: { clientX: number; clientY: number }): void {
 		const target = this.element.querySelector('.xterm-screen');
 		if (!target) return;
+		// What is below the place comes after what is below the screen.
+		const deltaY = deltaPx > 0 && !this.#atBottom ? deltaPx : this.#cursor.pan(deltaPx);
 		if (this.#terminal.buffer.active.type === 'alternate' || this.#terminal.modes.mouseTrackingMode !== 'none') {
-			target.dispatchEvent(new WheelEvent('wheel', { deltaY: deltaPx, ...at, bubbles: true, cancelable: true }));
+			if (deltaY === 0) return;
+			target.dispatchEvent(new WheelEvent('wheel', { deltaY, ...at, bubbles: true, cancelable: true }));
 			return;
 		}
-		this.#unscrolledPx += deltaPx;
+		this.#unscrolledPx += deltaY;
 		const rowPx = target.clientHeight / this.#terminal.rows;
 		const lines = Math.trunc(this.#unscrolledPx / rowPx);
 		this.#unscrolledPx -= lines * rowPx;
@@ -269,26 +285,5 @@ export class TerminalScreen {
 			if (text) this.paste(text);
 		};
 		this.element.addEventListener('paste', take, { capture: true });
-	}
-
-	#terminalOptions(): ITerminalOptions {
-		const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-		return {
-			...readTerminalTheme(document.documentElement).options,
-			allowProposedApi: true,
-			cursorBlink: !still,
-			drawBoldTextInBrightColors: false,
-			fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
-			fontSize: this.options.fontPx,
-			fontWeightBold: 700,
-			linkHandler: {
-				activate: (_event, text) => openLink(text),
-				hover: (_event, text) => this.options.onLink(safeAddress(text)),
-				leave: () => this.options.onLink(null)
-			},
-			overviewRuler: { width: SCROLLBAR_PX },
-			screenReaderMode: this.options.screenReader,
-			scrollback: SCROLLBACK
-		};
 	}
 }

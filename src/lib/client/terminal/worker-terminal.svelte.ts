@@ -131,6 +131,7 @@ export class WorkerTerminal {
 	placed(): void {
 		const room = this.screen.room();
 		if (room && !sameSize(room, this.room)) this.room = room;
+		this.screen.placed();
 		this.#considerSize();
 	}
 
