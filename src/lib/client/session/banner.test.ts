@@ -46,6 +46,14 @@ describe('the line over a pane', () => {
 		expect(banner({}, ended)?.text).toBe('shell exited with code 2.');
 	});
 
+	it('says of an interruption what is known, and not that the machine restarted', () => {
+		expect(banner({ hasProgram: false }, { state: 'interrupted' })?.text).toBe(
+			'shell was interrupted: its process ended with the runner on granite.'
+		);
+		const lost = { state: 'interrupted', errorMessage: 'Its log is lost. Restart it.' } as const;
+		expect(banner({ hasProgram: false }, lost)?.text).toMatch(/runner on granite\. Its log is lost\. Restart it\.$/);
+	});
+
 	it('offers to continue only a conversation that can be continued', () => {
 		const interrupted = { name: 'claude', type: 'agent', state: 'interrupted' } as const;
 		expect(banner({ hasProgram: false, canContinue: true }, interrupted)?.actions).toEqual(['continue', 'start_fresh']);

@@ -1,6 +1,7 @@
 /** Which one line stands over a worker's pane, and what can be done about it. The most severe wins. */
 import { assertNever } from '$lib/protocol/assert-never';
 import type { Worker } from '$lib/protocol/worker';
+import { interruptionSentence } from '../interruptions';
 import type { CaughtUp, ConnectionStatus } from '../connection/connection-status';
 
 export type BannerAction = 'try_now' | 'sign_in' | 'continue' | 'start_fresh' | 'restart' | 'dismiss';
@@ -74,7 +75,7 @@ function ofWorker({ worker, hasProgram, canContinue, hostName }: BannerFacts): B
 			return { tone: 'error', text: reason, actions: again, floats: false, urgent: false };
 		}
 		case 'interrupted': {
-			const text = `${worker.name} was interrupted when ${hostName} restarted.`;
+			const text = interruptionSentence(worker.name, hostName, worker.errorMessage);
 			return { tone: 'interrupted', text, actions: again, floats: false, urgent: false };
 		}
 		case 'exited':
