@@ -1,10 +1,27 @@
-import adapter from '@sveltejs/adapter-node';
+import { rmSync } from 'node:fs';
+import node from '@sveltejs/adapter-node';
+
+/**
+ * Leaves out the server that the adapter writes: it would listen on every address, and take no sockets. `coppice start` has
+ * its own.
+ * @returns {import('@sveltejs/kit').Adapter}
+ */
+function handlerOnly() {
+	const adapter = node();
+	return {
+		...adapter,
+		async adapt(builder) {
+			await adapter.adapt(builder);
+			for (const file of ['index.js', 'index.js.map']) rmSync(`build/${file}`, { force: true });
+		}
+	};
+}
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	compilerOptions: { runes: true },
 	kit: {
-		adapter: adapter(),
+		adapter: handlerOnly(),
 		// The server checks Origin itself, for requests and sockets alike: src/lib/server/auth.
 		csrf: { trustedOrigins: ['*'] },
 		output: { bundleStrategy: 'split' },
