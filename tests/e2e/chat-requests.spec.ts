@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectAccessible } from './axe';
 import { card, expect, field, focusSeen, say, test } from './chat-composing';
+import { signIn } from './fixtures';
+
+const FIREFOX = 'Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0';
 
 test('a command is shown exactly, and runs once it is allowed', async ({ conversation: page, chat, folder }) => {
 	await say(page, '@fake bash touch made.txt');
@@ -74,7 +77,8 @@ test('a denial says why, and the reason reaches the agent', async ({ conversatio
 	await reason.fill('Use the other folder');
 	await reason.press('Enter');
 	await expect(page.getByText('Denied by you')).toBeVisible();
-	await expect(page.getByText('“Use the other folder”').first()).toBeVisible();
+	const tool = page.getByRole('log').getByRole('button', { name: /^Denied/ });
+	await expect(tool).toContainText('by you, “Use the other folder”');
 	await expect(field(page)).toBeFocused();
 	await chat.becomes({ state: 'idle' });
 	expect(existsSync(join(folder, 'made.txt'))).toBe(false);
@@ -103,33 +107,55 @@ test('a plan is read as Markdown and approved', async ({ conversation: page, cha
 	await expect(page.getByRole('log')).toContainText('Plan approved, working.');
 });
 
-test('a question is answered by its number', async ({ conversation: page }) => {
-	await say(page, '@fake ask');
-	const request = card(page, /claude wants to ask a question/);
-	await expect(request).toContainText('Which colour?');
-	await focusSeen(request);
-	await page.keyboard.press('2');
-	await expect(page.getByRole('log')).toContainText('You chose Blue.');
-	await expect(page.getByText('Answered by you')).toBeVisible();
-});
-
-test('a question is answered in one’s own words', async ({ conversation: page }) => {
-	await say(page, '@fake ask');
-	const request = card(page, /ask a question/);
-	const own = request.getByRole('textbox', { name: 'Answer in your own words' });
-	await own.fill('Green');
-	await own.press('Enter');
-	await expect(page.getByRole('log')).toContainText('You chose Green.');
+test('of two who answer at once the second sees who was first', async ({
+	conversation: page,
+	coppice,
+	session,
+	browser
+}) => {
+	const context = await browser.newContext({ userAgent: FIREFOX });
+	const phone = await context.newPage();
+	await signIn(phone, coppice);
+	await phone.goto(`${coppice.url}/s/${session.id}`);
+	await expect(field(phone)).toBeVisible();
+	await say(page, '@fake bash touch made.txt');
+	const pages = [page, phone];
+	for (const each of pages) await expect(card(each)).toBeVisible();
+	// None of them hears of the other's answer before it has given its own.
+	const held: (() => void)[] = [];
+	for (const each of pages) {
+		await each.route('**/requests/*', async (route) => {
+			await new Promise<void>((go) => held.push(go));
+			await route.continue();
+		});
+	}
+	await card(phone).getByRole('button', { name: 'Allow once' }).click();
+	await expect.poll(() => held.length).toBe(1);
+	await card(page)
+		.getByRole('button', { name: /^Deny( N)?$/ })
+		.click();
+	await expect.poll(() => held.length).toBe(2);
+	await expect(page.getByText('Denied by you')).toBeVisible();
+	held[0]!();
+	await expect(phone.getByText('Allowed once by you')).toBeVisible();
+	held[1]!();
+	await expect(page.getByText('Allowed once by Firefox on Android, before your answer')).toBeVisible();
+	await page.reload();
+	await expect(page.getByText('Allowed once by Firefox on Android')).toBeVisible();
+	await phone.reload();
+	await expect(phone.getByText('Allowed once by you')).toBeVisible();
+	await context.close();
 });
 
 test('an answer from elsewhere folds the card at once', async ({ conversation: page, chat }) => {
 	await say(page, '@fake bash touch made.txt');
 	await expect(card(page)).toBeVisible();
 	const asked = await chat.next('agent:request', 0, 'permission');
-	await chat.answer(asked.payload.requestId, { optionId: 'reject' });
+	await chat.answer(asked.payload.requestId, { optionId: 'reject', message: 'Not now' });
 	await expect(card(page)).toBeHidden();
-	await expect(page.getByText('Denied', { exact: true }).first()).toBeVisible();
-	await expect(page.getByText('Denied by you')).toBeHidden();
+	await expect(page.getByText('Denied by a program with the API key')).toBeVisible();
+	const tool = page.getByRole('log').getByRole('button', { name: /^Denied/ });
+	await expect(tool).toContainText('by a program with the API key, “Not now”');
 });
 
 test('an answer that comes too late says who was first', async ({ conversation: page, chat }) => {
@@ -142,7 +168,7 @@ test('an answer that comes too late says who was first', async ({ conversation: 
 		await route.continue();
 	});
 	await card(page).getByRole('button', { name: 'Allow once' }).click();
-	await expect(page.getByText('Denied, before your answer')).toBeVisible();
+	await expect(page.getByText('Denied by a program with the API key, before your answer')).toBeVisible();
 });
 
 test('an answer that is refused comes back, and says why', async ({ conversation: page }) => {

@@ -5,8 +5,14 @@ const KEY = 'coppice.client';
 export const CLIENT_COOKIE = 'coppice_client';
 const YEAR_S = 365 * 24 * 60 * 60;
 
-/** This browser's own id, made at the first call. It names nobody and opens nothing. */
+let own: string | null = null;
+
+/** This browser's own id, made at the first call. It names nobody and opens nothing. Only for the browser. */
 export function clientId(): string {
+	return (own ??= load());
+}
+
+function load(): string {
 	const stored = read();
 	const id = stored ?? randomId();
 	if (!stored) write(id);
@@ -14,18 +20,15 @@ export function clientId(): string {
 	return id;
 }
 
-let unstored: string | null = null;
-
 function read(): string | null {
 	try {
 		return localStorage.getItem(KEY);
 	} catch {
-		return unstored;
+		return null;
 	}
 }
 
 function write(id: string): void {
-	unstored = id;
 	try {
 		localStorage.setItem(KEY, id);
 	} catch {

@@ -69,6 +69,7 @@ export const ToolCall = z.object({
 	/** One line: the command, the path, the pattern. */
 	title: z.string(),
 	status: ToolStatus,
+	/** What the tool is given; a command has it as `command`. */
 	input: z.unknown().optional(),
 	output: z.string().optional(),
 	diff: z.array(FileDiff).optional(),
@@ -161,17 +162,20 @@ export const Answered = z.object({
 });
 export type Answered = z.infer<typeof Answered>;
 
-/** Characters of a pattern. */
+/** Characters of a pattern that a person writes, and of the reason of a denial. */
 export const MAX_PATTERN_LENGTH = 1000;
+export const MAX_REASON_LENGTH = 10_000;
+
+export const Pattern = oneLine(MAX_PATTERN_LENGTH);
 
 /** What a person says to a request: an option, or for a question `answers` by its id. */
 export const RequestAnswer = z
 	.strictObject({
 		optionId: z.string().optional(),
 		/** In place of the option's own, where that is editable. */
-		pattern: oneLine(MAX_PATTERN_LENGTH).optional(),
+		pattern: Pattern.optional(),
 		/** Why it is denied. */
-		message: z.string().max(10_000).optional(),
+		message: z.string().max(MAX_REASON_LENGTH).optional(),
 		answers: z.record(z.string(), z.array(z.string().max(10_000))).optional()
 	})
 	.refine(({ optionId, answers }) => optionId !== undefined || answers !== undefined, 'needs optionId or answers')
@@ -184,7 +188,7 @@ export const OpenRequest = z
 		requestId: z.string(),
 		kind: z.enum(['permission', 'question']),
 		title: z.string(),
-		/** The command, the path: what it is about. */
+		/** The command, the path: what it is about, exactly. A very long one ends by saying how much is left out. */
 		subject: z.string().nullable(),
 		options: z.array(RequestOption),
 		takesReason: z.boolean(),

@@ -15,11 +15,15 @@ const queue = (...messages: { messageId: string; text: string }[]): ChatEvent =>
 	type: 'queue',
 	payload: { messages: messages.map((message) => ({ ...message, images: [] })), held: false }
 });
-const ask = (requestId: string): ChatEvent => ({
+const ask = (requestId: string, command = 'make\n all'): ChatEvent => ({
 	channel: 'agent:request',
 	type: 'permission',
 	payload: {
-		...{ requestId, title: 'run a command', call: { toolCallId: 't', title: 'make\n all' } },
+		...{
+			requestId,
+			title: 'run a command',
+			call: { toolCallId: 't', kind: 'execute', title: 'make', input: { command } }
+		},
 		...{ options: [{ optionId: 'yes', kind: 'allow_once', name: 'Yes' }], takesReason: true, plan: 'long' }
 	}
 });
@@ -33,11 +37,12 @@ describe('what is kept of a conversation', () => {
 	it('is the oldest request that is open, as far as it takes to answer it', () => {
 		const open = (kept: KeptChat) => chatRuntime(JSON.stringify(kept)).request;
 		expect(open(after(ask('one'), ask('two')))).toEqual({
-			...{ requestId: 'one', kind: 'permission', title: 'run a command', subject: 'make all', takesReason: true },
+			...{ requestId: 'one', kind: 'permission', title: 'run a command', subject: 'make\n all', takesReason: true },
 			...{ options: [{ optionId: 'yes', kind: 'allow_once', name: 'Yes' }], questions: [] }
 		});
 		expect(open(after(ask('one'), ask('two'), answered('one')))?.requestId).toBe('two');
 		expect(open(after(ask('one'), answered('one')))).toBeNull();
+		expect(open(after(ask('one', 'x'.repeat(3500))))?.subject).toBe(`${'x'.repeat(2000)}…\n(1,500 more characters)`);
 	});
 
 	it('knows each message that was taken, sent or not, by what it first said', () => {

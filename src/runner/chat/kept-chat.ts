@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { ChatEvent, OpenRequest, PermissionRequest, QueuedMessage, QuestionRequest } from '$lib/protocol/chat';
 import type { KeptChat } from '$lib/protocol/kept-chat';
+import { subjectOf } from '$lib/protocol/request-subject';
 
 const PREVIEW_CHARACTERS = 200;
-const SUBJECT_CHARACTERS = 500;
+const SUBJECT_CHARACTERS = 2000;
 /** A client asks again within moments, not after so many other messages. */
 const TAKEN_KEPT = 50;
 
@@ -95,10 +96,17 @@ function openRequest({
 	return type === 'permission'
 		? {
 				...{ requestId, kind: type, title, options, questions: [] },
-				subject: payload.call?.title === undefined ? null : preview(payload.call.title, SUBJECT_CHARACTERS),
+				subject: beginning(subjectOf(payload)),
 				takesReason: payload.takesReason
 			}
 		: { requestId, kind: type, title, options, questions: payload.questions, subject: null, takesReason: false };
+}
+
+/** It is read before it is allowed, so what is left out is said. */
+function beginning(subject: string | null): string | null {
+	if (subject === null || subject.length <= SUBJECT_CHARACTERS) return subject;
+	const left = subject.length - SUBJECT_CHARACTERS;
+	return `${subject.slice(0, SUBJECT_CHARACTERS)}…\n(${left.toLocaleString('en')} more characters)`;
 }
 
 function preview(text: string, characters: number): string {

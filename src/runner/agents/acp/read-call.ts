@@ -32,6 +32,8 @@ export function readCall(update: ToolCallUpdate, cwd: string, ourId: (agentId: s
 	if (line) fields.title = kind === 'execute' ? line : shownTitle(line, cwd);
 	if (status && STATUSES[status]) fields.status = STATUSES[status];
 	if (!isEmpty(rawInput)) fields.input = rawInput;
+	// Some have no more of a command than its title, of which one line is shown.
+	else if (kind === 'execute' && title && title.trim() !== line) fields.input = { command: title.trim() };
 	if (diff && diff.length > 0) fields.diff = diff;
 	if (locations && locations.length > 0) {
 		fields.locations = locations.map(({ path, line: at }) => ({

@@ -1,4 +1,5 @@
 import type { RequestOption } from '$lib/protocol/chat';
+import { editable } from '../pattern-option';
 import { readableName } from './tools';
 import { objects, string, strings, type Loose } from './wire';
 
@@ -46,7 +47,7 @@ function ruleOption(
 	const ruleContent = string(only?.ruleContent);
 	if (rules.length === 1 && ruleContent !== undefined) {
 		return {
-			option: { ...always, name, pattern: ruleContent, patternEditable: true },
+			option: { ...always, name, ...editable(ruleContent) },
 			refusalOf: (pattern) => refusalOfRule(toolName, pattern),
 			update: (pattern = ruleContent) => ({ ...update, rules: [{ ...only, ruleContent: pattern }] })
 		};

@@ -59,6 +59,7 @@ describe('askingOf', () => {
 	it.each([
 		['several rules', { ...rule('a *'), rules: [...rule('a *').rules, ...rule('b *').rules] }],
 		['a rule for all of a tool', rule(undefined, 'mcp__tracker__close')],
+		['a rule of several lines', rule('cat <<END\nline\nEND')],
 		['a folder', { type: 'addDirectories', directories: ['/home'], destination: 'session' }],
 		['a mode', { type: 'setMode', mode: 'acceptEdits', destination: 'session' }]
 	])('does not let %s be written anew', (_what, suggestion) => {

@@ -3,6 +3,7 @@ import type { RequestAnswer, RequestOption, ToolUpdate } from '$lib/protocol/cha
 import { askedFor } from '../asked-for';
 import type { Asks } from '../asks';
 import { readForm } from '../elicitation';
+import { editable } from '../pattern-option';
 import { patternOf, prefixOf, sayPatterns, wordsOf } from './command-prefix';
 import { plainCommand } from './items';
 import { CommandApproval, Elicitation, FileApproval, PermissionsApproval, UserInput } from './wire';
@@ -123,8 +124,7 @@ function askForCommand(params: unknown, context: RequestContext): boolean {
 			optionId: 'acceptRule',
 			kind: 'allow_always',
 			name: 'Always allow',
-			pattern: patternOf(amendment),
-			patternEditable: true,
+			...editable(patternOf(amendment)),
 			answer: allowing(amendment),
 			withPattern(pattern) {
 				const beginning = prefixOf(words, pattern);

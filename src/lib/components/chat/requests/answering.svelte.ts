@@ -7,16 +7,22 @@ import { CoppiceError } from '$lib/protocol/errors';
 const own = new SvelteSet<string>();
 /** Those that somebody else had answered first. */
 const late = new SvelteSet<string>();
-/** Why the last answer was refused. */
-const problems = new SvelteMap<string, string>();
+/** Those whose last answer was refused. */
+const refusals = new SvelteMap<string, Refusal>();
+
+export interface Refusal {
+	readonly answer: RequestAnswer;
+	/** Why, in a sentence. */
+	readonly problem: string;
+}
 
 /** Answers requests, and remembers what came of it. */
 export class Answering {
 	constructor(private readonly send: (requestId: string, answer: RequestAnswer) => Promise<unknown>) {}
 
-	/** Resolves when it is done, well or not: what went wrong is in `problemOf`. */
+	/** Resolves when it is done, well or not: what went wrong is in `refusalOf`. */
 	async answer(requestId: string, answer: RequestAnswer): Promise<void> {
-		problems.delete(requestId);
+		refusals.delete(requestId);
 		own.add(requestId);
 		try {
 			await this.send(requestId, answer);
@@ -26,7 +32,7 @@ export class Answering {
 				return;
 			}
 			own.delete(requestId);
-			problems.set(requestId, sentenceOf(error));
+			refusals.set(requestId, { answer, problem: sentenceOf(error) });
 		}
 	}
 
@@ -39,7 +45,7 @@ export class Answering {
 		return late.has(requestId);
 	}
 
-	problemOf(requestId: string): string | null {
-		return problems.get(requestId) ?? null;
+	refusalOf(requestId: string): Refusal | null {
+		return refusals.get(requestId) ?? null;
 	}
 }

@@ -59,6 +59,11 @@ describe('the row of an answered request', () => {
 		});
 	});
 
+	it('says which pattern was really allowed', () => {
+		const { about } = outcomeOf(permission, answered({ optionId: 'always-0', pattern: 'npm run b*' }), 'claude');
+		expect(about).toEqual({ text: 'npm run b*', isCode: true });
+	});
+
 	it('says why something was denied, else what', () => {
 		const denied = (message?: string) =>
 			outcomeOf(permission, answered({ outcome: 'denied', optionId: 'reject', ...(message && { message }) }), 'claude');
@@ -79,7 +84,13 @@ describe('the row of an answered request', () => {
 
 describe('an answer on its way', () => {
 	it('is shown as the log will have it', () => {
-		expect(expectedOutcome(permission, { optionId: 'always-0' })).toEqual(answered({ optionId: 'always-0' }));
+		expect(expectedOutcome(permission, { optionId: 'allow' })).toEqual(answered({ optionId: 'allow' }));
+		expect(expectedOutcome(permission, { optionId: 'always-0' })).toEqual(
+			answered({ optionId: 'always-0', pattern: 'npm run *' })
+		);
+		expect(expectedOutcome(permission, { optionId: 'always-0', pattern: 'npm *' })).toEqual(
+			answered({ optionId: 'always-0', pattern: 'npm *' })
+		);
 		expect(expectedOutcome(permission, { optionId: 'reject', message: 'No' })).toEqual(
 			answered({ outcome: 'denied', optionId: 'reject', message: 'No' })
 		);

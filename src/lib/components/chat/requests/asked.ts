@@ -9,6 +9,7 @@ import type {
 	ToolKind,
 	ToolUpdate
 } from '$lib/protocol/chat';
+import { subjectOf } from '$lib/protocol/request-subject';
 
 interface Common {
 	readonly requestId: string;
@@ -42,7 +43,7 @@ export function askedIn(item: RequestItem): Asked {
 		return { kind: 'question', requestId, title, options, questions: item.request.questions };
 	}
 	const { call, detail = null, plan = null, takesReason } = item.request;
-	const subject = call?.title ?? null;
+	const subject = subjectOf(item.request);
 	const diff = call?.diff ?? [];
 	return {
 		kind: 'permission',
@@ -112,7 +113,8 @@ export function outcomeOf(asked: Asked, answered: Answered, name: string): Outco
 			const isPlan = asked.kind === 'permission' && asked.plan !== null;
 			if (isPlan) return { tone: 'once', words: 'Plan approved', about: option ? text(option.name) : null };
 			if (option?.kind !== 'allow_always') return { tone: 'once', words: 'Allowed once', about: subject };
-			return { tone: 'always', words: 'Always allowed', about: option.pattern ? code(option.pattern) : subject };
+			const pattern = answered.pattern ?? option.pattern;
+			return { tone: 'always', words: 'Always allowed', about: pattern ? code(pattern) : subject };
 		}
 		case 'denied':
 			return { tone: 'denied', words: 'Denied', about: answered.message ? text(`“${answered.message}”`) : subject };
@@ -134,12 +136,19 @@ export function outcomeOf(asked: Asked, answered: Answered, name: string): Outco
 }
 
 /** What an answer will come to, to be shown before the log has it. */
-export function expectedOutcome(asked: Asked, { optionId, message, answers }: RequestAnswer): Answered {
+export function expectedOutcome(asked: Asked, { optionId, pattern, message, answers }: RequestAnswer): Answered {
 	const { requestId } = asked;
 	if (answers) return { requestId, outcome: 'answered', answers };
 	const option = asked.options.find((candidate) => candidate.optionId === optionId);
 	const outcome = option?.kind.startsWith('allow') ? 'allowed' : 'denied';
-	return { requestId, outcome, ...(optionId !== undefined && { optionId }), ...(message && { message }) };
+	const covered = option?.kind === 'allow_always' ? (pattern ?? option.pattern) : undefined;
+	return {
+		requestId,
+		outcome,
+		...(optionId !== undefined && { optionId }),
+		...(covered !== undefined && { pattern: covered }),
+		...(message && { message })
+	};
 }
 
 const code = (subject: string) => ({ text: subject, isCode: true });

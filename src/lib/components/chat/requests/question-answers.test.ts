@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Question } from '$lib/protocol/chat';
-import { answersOf, isAnswered, NOTHING, pick, say } from './question-answers';
+import { answersOf, chosenBy, isAnswered, NOTHING, pick, say } from './question-answers';
 
 const one: Question = {
 	id: 'one',
@@ -27,6 +27,12 @@ describe('answers to questions', () => {
 			many: ['Red', 'Green']
 		});
 		expect(pick(one, say(one, NOTHING, 'Green'), 'Red')).toEqual({ labels: ['Red'], own: '' });
+	});
+
+	it('can be chosen again as they were sent', () => {
+		const chosen = { one: say(one, NOTHING, 'Green'), many: say(many, pick(many, NOTHING, 'Red'), 'Green') };
+		expect(chosenBy([one, many], answersOf([one, many], chosen))).toEqual(chosen);
+		expect(chosenBy([one], {})).toEqual({ one: NOTHING });
 	});
 
 	it('are missing while there is neither', () => {

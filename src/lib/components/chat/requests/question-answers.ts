@@ -9,6 +9,20 @@ export interface Chosen {
 
 export const NOTHING: Chosen = { labels: [], own: '' };
 
+/** What was chosen for answers that have been sent. */
+export function chosenBy(
+	questions: readonly Question[],
+	answers: Readonly<Record<string, readonly string[]>>
+): Record<string, Chosen> {
+	return Object.fromEntries(
+		questions.map(({ id, options }) => {
+			const said = answers[id] ?? [];
+			const isOption = (answer: string) => options.some(({ label }) => label === answer);
+			return [id, { labels: said.filter(isOption), own: said.find((answer) => !isOption(answer)) ?? '' }];
+		})
+	);
+}
+
 /** Picks an option: one of several takes the place of the other, one of many is taken or left. */
 export function pick({ multiple }: Question, chosen: Chosen, label: string): Chosen {
 	if (!multiple) return { labels: [label], own: '' };

@@ -24,6 +24,16 @@ describe('a card on screen', () => {
 		expect(sighting.counts(1100)).toBe(true);
 	});
 
+	it('begins anew when it shows something else, and not at all where it is not in sight', () => {
+		const sighting = new Sighting();
+		sighting.startsAnew(0);
+		expect(sighting.counts(1000)).toBe(false);
+		sighting.appears(1000);
+		sighting.startsAnew(2000);
+		expect(sighting.counts(2499)).toBe(false);
+		expect(sighting.counts(2500)).toBe(true);
+	});
+
 	it('is not made younger by being told again that it is there', () => {
 		const sighting = new Sighting();
 		sighting.appears(0);

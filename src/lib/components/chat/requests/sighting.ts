@@ -13,6 +13,11 @@ export class Sighting {
 		this.#since = null;
 	}
 
+	/** What it shows now has not been seen before. */
+	startsAnew(now: number): void {
+		if (this.#since !== null) this.#since = now;
+	}
+
 	/** Whether it has been in sight for long enough. */
 	counts(now: number): boolean {
 		return this.#since !== null && now - this.#since >= NEEDS_MS;
