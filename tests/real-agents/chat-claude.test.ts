@@ -14,6 +14,7 @@ describe.skipIf(agents.problem !== null)('Claude Code as a chat', () => {
 	scenes.playTalk(stage);
 	scenes.playUsage(stage, { knowsContext: true });
 	scenes.playPermissions(stage);
+	scenes.playPatterns(stage, { wider: 'touch wide-*' });
 	scenes.playDenial(stage, { carries: true });
 	scenes.playQuestions(stage);
 	scenes.playPlans(stage);

@@ -12,6 +12,7 @@ describe.skipIf(agents.problem !== null)('Codex as a chat', () => {
 	scenes.playTalk(stage);
 	scenes.playUsage(stage, { knowsContext: true });
 	scenes.playPermissions(stage);
+	scenes.playPatterns(stage, { wider: 'touch *' });
 	scenes.playDenial(stage, { carries: true });
 	scenes.playQuestions(stage);
 	scenes.playPlans(stage);

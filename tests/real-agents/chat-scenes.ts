@@ -114,6 +114,26 @@ export function playPermissions(stage: Stage): void {
 	});
 }
 
+/** `wider`: a pattern for `touch wide-1.txt` that covers `touch wide-2.txt` as well. */
+export function playPatterns(stage: Stage, { wider }: { wider: string }): void {
+	it('asks no more for what is covered by the pattern that a person wrote, and for all else', async () => {
+		const { from, request } = await stage.asked('run[touch wide-1.txt]');
+		const { optionId, pattern } = request.options.find(({ patternEditable }) => patternEditable)!;
+		expect(pattern).toBe('touch wide-1.txt *');
+		expect((await stage.chat.answer(request.requestId, { optionId, pattern: wider })).status).toBe(204);
+		await stage.spokenSince(from);
+		const { payload } = await stage.chat.next('agent:request', from, 'answered');
+		expect(payload).toMatchObject({ outcome: 'allowed', pattern: wider, by: { kind: 'program' } });
+		const events = await stage.chat.turn('run[touch wide-2.txt]');
+		expect(events.filter(({ channel }) => channel === 'agent:request')).toEqual([]);
+		expect(['wide-1.txt', 'wide-2.txt'].map((name) => existsSync(stage.file(name)))).toEqual([true, true]);
+		const other = await stage.asked('run[mkdir wide-3]');
+		await stage.answer(other.request, 'reject_once');
+		await stage.spokenSince(other.from);
+		expect(existsSync(stage.file('wide-3'))).toBe(false);
+	});
+}
+
 /** `carries`: whether the agent's wire has a place for the reason of a denial. */
 export function playDenial(stage: Stage, { carries }: { carries: boolean }): void {
 	it(`leaves what is denied${carries ? ', and the model is told why' : ''}`, async () => {
