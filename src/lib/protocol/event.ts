@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Interface } from './agent';
 import { Cells, Timestamp, Uuid } from './primitives';
 import { WorkerState } from './state';
 
@@ -21,7 +22,13 @@ export const StartMode = z.enum(['fresh', 'continue']);
 export type StartMode = z.infer<typeof StartMode>;
 
 /** `pid` is null for a chat whose agent is not running yet. */
-const Started = z.object({ pid: z.int().nullable(), mode: StartMode, cols: Cells, rows: Cells });
+const Started = z.object({
+	pid: z.int().nullable(),
+	mode: StartMode,
+	interface: Interface.default('terminal'),
+	cols: Cells,
+	rows: Cells
+});
 
 /** Types of channel `system:status`, each with its payload. */
 export const StatusEvent = z.discriminatedUnion('type', [

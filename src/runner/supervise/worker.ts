@@ -168,9 +168,13 @@ export class SupervisedWorker {
 	#sayStarted(spec: LaunchSpec, run: Run): void {
 		const { cols, rows, mode } = spec;
 		const { pid, started } = run;
+		const driven = spec.chat ? 'chat' : 'terminal';
 		if (this.#paused) run.pause();
 		this.#status(
-			{ type: this.#outbox.row.startedAt === null ? 'started' : 'restarted', payload: { pid, mode, cols, rows } },
+			{
+				type: this.#outbox.row.startedAt === null ? 'started' : 'restarted',
+				payload: { pid, mode, interface: driven, cols, rows }
+			},
 			{ ...this.#fresh(spec), state: 'starting', pid, pidStarted: started, endedAt: null }
 		);
 	}

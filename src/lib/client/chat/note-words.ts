@@ -1,9 +1,9 @@
 /** The lines of a transcript that nobody said. */
 import { assertNever } from '$lib/protocol/assert-never';
-import type { RunChange, TranscriptItem } from './transcript';
+import type { TranscriptItem } from './transcript';
 import { duration } from './tool-words';
 
-export type NoteItem = Extract<TranscriptItem, { kind: 'result' | 'notice' | 'run' }>;
+export type NoteItem = Extract<TranscriptItem, { kind: 'result' | 'notice' }>;
 
 export interface Note {
 	readonly look: 'info' | 'retry' | 'compacted' | 'warning' | 'cancelled' | 'failed' | 'interrupted';
@@ -16,8 +16,6 @@ export function noteOf(item: NoteItem, agentName: string): Note {
 	switch (item.kind) {
 		case 'notice':
 			return { look: item.notice.kind, text: item.notice.text, advice: null };
-		case 'run':
-			return ofRun(item.run, agentName);
 		case 'result': {
 			const { error, stoppedBy, durationMs } = item.result;
 			if (item.outcome === 'failed') {
@@ -31,32 +29,5 @@ export function noteOf(item: NoteItem, agentName: string): Note {
 		}
 		default:
 			return assertNever(item);
-	}
-}
-
-function ofRun(run: RunChange, agentName: string): Note {
-	switch (run.type) {
-		case 'interrupted':
-			return { look: 'interrupted', text: `${agentName} was interrupted.`, advice: null };
-		case 'exited': {
-			const { exitCode, signal, errorMessage } = run.payload;
-			const how = signal ? `was ended by ${signal}` : exitCode ? `exited with code ${exitCode}` : 'has exited';
-			return { look: 'info', text: `${agentName} ${how}.`, advice: errorMessage };
-		}
-		case 'restarted':
-			if (run.payload.mode === 'continue') {
-				return {
-					look: 'info',
-					text: `${agentName} was started again and goes on with this conversation.`,
-					advice: null
-				};
-			}
-			return {
-				look: 'info',
-				text: `${agentName} was started fresh. It does not know what stands above.`,
-				advice: null
-			};
-		default:
-			return assertNever(run);
 	}
 }

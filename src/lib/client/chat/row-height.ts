@@ -5,6 +5,7 @@ import type { Row } from './rows';
 const LINE = 21;
 const CHARACTERS_A_LINE = 105;
 const TOOL_HEAD = 31;
+const NOTE = 26;
 const GAP = 12;
 
 /** About how high rows will be, in pixels: good enough for a scrollbar until they are drawn. */
@@ -21,10 +22,12 @@ function guessRow(row: Row): number {
 			const lines = diff.reduce((sum, { added, removed }) => sum + Math.min(24, added + removed + 6), 0);
 			return TOOL_HEAD + lines * 19 + (kind === 'execute' && output ? 80 : 0);
 		}
+		case 'runs':
+			return row.items.length * NOTE;
 		case 'item':
 			if (row.item.kind === 'user') return 16 + guessText(row.item.blocks);
 			if (row.item.kind === 'assistant') return guessText(row.item.blocks);
-			return 28;
+			return NOTE;
 		default:
 			return assertNever(row);
 	}

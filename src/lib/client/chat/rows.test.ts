@@ -1,7 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RowLayout, toChunks, type Row } from './rows';
-import { answered, assistant, call, delta, itemsOf, permission, result, turnEnd, user, type Told } from './test-events';
+import {
+	answered,
+	assistant,
+	call,
+	delta,
+	exited,
+	itemsOf,
+	permission,
+	restarted,
+	result,
+	turnEnd,
+	user,
+	type Told
+} from './test-events';
 
 const layOut = (...events: Told[]) => new RowLayout().update(itemsOf(...events));
 const read = (id: string) => call(id, { kind: 'read', title: `${id}.ts`, status: 'completed' });
@@ -14,6 +27,7 @@ const words = (rows: readonly Row[]): string =>
 			if (row.kind === 'tool') {
 				return row.item.call.toolCallId + (row.rows.length > 0 ? `(${words(row.rows)})` : '');
 			}
+			if (row.kind === 'runs') return `runs(${row.items.map(({ run }) => run.type).join(' ')})`;
 			return row.item.kind;
 		})
 		.join(' ');
@@ -28,6 +42,20 @@ describe('rows', () => {
 	it('leave out what has nothing to show', () => {
 		expect(words(layOut(user('u', 'go'), delta('m', '\n'), read('a'), turnEnd(), user('v', 'on')))).toBe('user a user');
 		expect(words(layOut(turnEnd('failed'), turnEnd('cancelled')))).toBe('result result');
+	});
+
+	it('join what becomes of the process until somebody says something', () => {
+		const rows = layOut(
+			read('a'),
+			exited(),
+			restarted('chat'),
+			turnEnd(),
+			exited(),
+			user('u', 'go'),
+			exited(),
+			read('b')
+		);
+		expect(words(rows)).toBe('a runs(exited restarted exited) user runs(exited) b');
 	});
 
 	it('put what a sub-agent does inside of its task', () => {

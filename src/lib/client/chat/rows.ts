@@ -3,10 +3,10 @@
  * task, a call that was asked for stands below its request. A row that did not change keeps its identity.
  */
 import type { Answered } from '$lib/protocol/chat';
-import type { RequestItem, ToolItem, TranscriptItem } from './transcript';
+import type { RequestItem, RunItem, ToolItem, TranscriptItem } from './transcript';
 
 export type Row =
-	| { readonly kind: 'item'; readonly key: string; readonly item: Exclude<TranscriptItem, ToolItem> }
+	| { readonly kind: 'item'; readonly key: string; readonly item: Exclude<TranscriptItem, ToolItem | RunItem> }
 	| {
 			readonly kind: 'tool';
 			readonly key: string;
@@ -16,7 +16,9 @@ export type Row =
 			/** What its sub-agent does. */
 			readonly rows: readonly Row[];
 	  }
-	| { readonly kind: 'group'; readonly key: string; readonly items: readonly ToolItem[] };
+	| { readonly kind: 'group'; readonly key: string; readonly items: readonly ToolItem[] }
+	/** What became of the agent's process until somebody said something again. */
+	| { readonly kind: 'runs'; readonly key: string; readonly items: readonly RunItem[] };
 
 const NO_ROWS: readonly Row[] = [];
 
@@ -124,14 +126,19 @@ function isBelow(item: TranscriptItem, parentId: string, calls: ReadonlyMap<stri
 function layOut(items: readonly TranscriptItem[], sorted: Sorted, keep: (row: Row) => Row): Row[] {
 	const rows: Row[] = [];
 	let group: ToolItem[] = [];
+	let runs: RunItem[] = [];
 	const endGroup = () => {
 		const [first] = group;
 		if (first) rows.push(keep({ kind: 'group', key: `group:${first.key}`, items: group }));
 		group = [];
+		const [run] = runs;
+		if (run) rows.push(keep({ kind: 'runs', key: `runs:${run.key}`, items: runs }));
+		runs = [];
 	};
 	const addCall = (item: ToolItem) => {
 		const below = sorted.below.get(item.call.toolCallId);
 		if (isQuick(item) && !below) {
+			if (runs.length > 0) endGroup();
 			group.push(item);
 			return;
 		}
@@ -144,6 +151,11 @@ function layOut(items: readonly TranscriptItem[], sorted: Sorted, keep: (row: Ro
 		if (item.kind === 'tool') {
 			// It follows the request for it; until that is answered, the request says what it is about.
 			if (!sorted.requests.has(item.call.toolCallId)) addCall(item);
+			continue;
+		}
+		if (item.kind === 'run') {
+			if (group.length > 0) endGroup();
+			runs.push(item);
 			continue;
 		}
 		if (isSilent(item)) continue;
@@ -163,7 +175,7 @@ function isQuick({ call }: ToolItem): boolean {
 }
 
 /** Whether it has nothing to show: a turn that went well, a message without a word yet. */
-function isSilent(item: Exclude<TranscriptItem, ToolItem>): boolean {
+function isSilent(item: Exclude<TranscriptItem, ToolItem | RunItem>): boolean {
 	if (item.kind === 'result') return item.outcome === 'completed';
 	if (item.kind !== 'assistant' && item.kind !== 'thinking') return false;
 	return item.blocks.every((block) => block.type === 'text' && block.text.trim() === '');
@@ -171,7 +183,7 @@ function isSilent(item: Exclude<TranscriptItem, ToolItem>): boolean {
 
 function isSame(a: Row, b: Row): boolean {
 	if (a.kind === 'item') return b.kind === 'item' && a.item === b.item;
-	if (a.kind === 'group') return b.kind === 'group' && isSameList(a.items, b.items);
+	if (a.kind === 'group' || a.kind === 'runs') return b.kind === a.kind && isSameList(a.items, b.items);
 	return b.kind === 'tool' && a.item === b.item && a.answered === b.answered && isSameList(a.rows, b.rows);
 }
 

@@ -28,6 +28,11 @@ export class SessionChats {
 		this.drawer = false;
 	}
 
+	/** Lets go of a worker that is gone, or is no conversation any more. */
+	drop(workerId: string): void {
+		this.#pool.drop(workerId);
+	}
+
 	toggleRail(): void {
 		this.rail = !this.rail;
 		browserStorage()?.setItem(RAIL_KEY, this.rail ? 'shown' : 'hidden');

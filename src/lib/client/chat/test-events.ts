@@ -1,5 +1,7 @@
 /** Conversations for tests. */
+import type { Interface } from '$lib/protocol/agent';
 import type { ChatEvent, ToolCall } from '$lib/protocol/chat';
+import type { StartMode } from '$lib/protocol/event';
 import { Transcript, type TranscriptEvent, type TranscriptItem } from './transcript';
 
 export type Told = TranscriptEvent['event'];
@@ -85,3 +87,23 @@ export const turnEnd = (type: 'completed' | 'cancelled' | 'failed' = 'completed'
 });
 
 export const interrupted: Told = { channel: 'system:status', type: 'interrupted', payload: { pid: 1 } };
+
+export const exited = (exitCode: number | null = 0, signal: string | null = null): Told => ({
+	channel: 'system:status',
+	type: 'exited',
+	payload: { exitCode, signal, errorMessage: null }
+});
+
+const start = { pid: 1, cols: 80, rows: 24 };
+
+export const started = (driven: Interface): Told => ({
+	channel: 'system:status',
+	type: 'started',
+	payload: { ...start, mode: 'fresh', interface: driven }
+});
+
+export const restarted = (driven: Interface, mode: StartMode = 'continue'): Told => ({
+	channel: 'system:status',
+	type: 'restarted',
+	payload: { ...start, mode, interface: driven }
+});

@@ -60,10 +60,11 @@ export type TranscriptItem = Common &
 		| { readonly kind: 'run'; readonly run: RunChange }
 	);
 
-export type RunChange = Exclude<StatusEvent, { type: 'state' | 'started' }>;
+export type RunChange = Exclude<StatusEvent, { type: 'state' }>;
 export type WrittenItem = Extract<TranscriptItem, { kind: 'assistant' | 'thinking' }>;
 export type ToolItem = Extract<TranscriptItem, { kind: 'tool' }>;
 export type RequestItem = Extract<TranscriptItem, { kind: 'permission' | 'question' }>;
+export type RunItem = Extract<TranscriptItem, { kind: 'run' }>;
 
 export interface TranscriptEvent {
 	readonly seq: number;
@@ -203,9 +204,12 @@ export class Transcript {
 
 	#status(event: StatusEvent, seq: number, at: number): void {
 		switch (event.type) {
-			case 'started':
 			case 'state':
 				return;
+			case 'started':
+				// A chat begins with what is said in it.
+				if (event.payload.interface === 'chat') return;
+				return this.#put({ kind: 'run', key: `run:${seq}`, at, run: event });
 			case 'restarted':
 			case 'exited':
 			case 'interrupted':

@@ -51,7 +51,7 @@ export class SessionTerminals {
 		if (this.#xterm) this.current = worker ? this.#pool.show(worker) : null;
 	}
 
-	/** Lets go of a worker that is gone. */
+	/** Lets go of a worker that is gone, or has no terminal any more. */
 	drop(workerId: string): void {
 		this.#pool.drop(workerId);
 	}

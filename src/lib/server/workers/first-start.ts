@@ -7,7 +7,7 @@ import { v7 as uuid } from 'uuid';
 import { CoppiceError } from '$lib/protocol/errors';
 import { withAttention } from '../attention/publish-attention';
 import type { ServerContext } from '../context';
-import { readHistory } from '../conversations/list-conversations';
+import { withHistory } from '../conversations/with-history';
 import { workers, type FirstStart, type WorkerRow } from '../db/schema';
 import { oneAtATime } from '../one-at-a-time';
 import { getSessionRow } from '../sessions/find-session';
@@ -35,9 +35,7 @@ export async function prepareFirstLaunch(
 	const { agentSessionId, firstStart } = worker;
 	const { mode, prompt } = firstStart;
 	const launch = await prepareLaunch(app, worker, { mode, agentSessionId, prompt });
-	if (mode === 'fresh' || !launch.chat || agentSessionId === null) return launch;
-	const history = await readHistory(app.agents.get(worker.agentId ?? ''), agentSessionId);
-	return { ...launch, chat: { ...launch.chat, history } };
+	return withHistory(app, launch, worker.agentId);
 }
 
 /**

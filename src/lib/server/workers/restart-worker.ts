@@ -5,6 +5,7 @@ import type { StartMode } from '$lib/protocol/event';
 import type { Worker } from '$lib/protocol/worker';
 import { mustHaveInterface } from '../agents/abilities';
 import type { ServerContext } from '../context';
+import { withHistory } from '../conversations/with-history';
 import { workers, type WorkerRow } from '../db/schema';
 import { oneAtATime } from '../one-at-a-time';
 import { getSessionRow } from '../sessions/find-session';
@@ -48,9 +49,10 @@ async function startUnstarted(app: ServerContext, row: WorkerRow & Unstarted, pa
 }
 
 async function startAgain(app: ServerContext, row: WorkerRow, path: string, mode: StartMode): Promise<Launch> {
-	const { id, agentSessionId, cols, rows } = getWorker(app, row.sessionId, row.id);
+	const { id, agentSessionId, cols, rows, interface: before } = getWorker(app, row.sessionId, row.id);
 	const wish = { mode, agentSessionId: mode === 'continue' ? agentSessionId : null, prompt: null };
-	const launch = await prepareLaunch(app, row, wish);
+	const planned = await prepareLaunch(app, row, wish);
+	const launch = row.interface === before ? planned : await withHistory(app, planned, row.agentId);
 	await startProcess(app, { id, cols, rows }, path, launch);
 	return launch;
 }
