@@ -12,6 +12,8 @@ import { test as base } from './fixtures';
 interface Fixtures {
 	/** The folder of the session. */
 	folder: string;
+	/** Where the fake agents keep their conversations, once they are known as agents. */
+	conversations: string;
 	/** A session with a chat in it. */
 	session: Session;
 	/** That chat, as a program drives it. */
@@ -31,17 +33,20 @@ export const test = base.extend<Fixtures>({
 		await use(folder);
 		rmSync(folder, { recursive: true, force: true });
 	},
-	session: async ({ coppice, folder }, use) => {
+	conversations: async ({ coppice }, use) => {
 		const conversations = mkdtempSync(join(tmpdir(), 'coppice-conversations-'));
 		const agents = chatAgents(conversations, { FAKE_AGENT_DELAY_MS: '100' });
 		for (const agent of Object.values(agents)) {
 			expect((await coppice.api('POST', '/api/agents', agent)).status).toBe(201);
 		}
+		await use(conversations);
+		rmSync(conversations, { recursive: true, force: true });
+	},
+	session: async ({ coppice, folder, conversations: _ }, use) => {
 		const workers = [{ type: 'agent', agentId: 'fake-claude', interface: 'chat', name: 'claude' }];
 		const made = await coppice.api('POST', '/api/sessions', { type: 'quick', path: folder, title: 'Try', workers });
 		expect(made.status).toBe(201);
 		await use((await made.json()) as Session);
-		rmSync(conversations, { recursive: true, force: true });
 	},
 	chat: async ({ coppice, session }, use) => {
 		await use(new ChatWorker(apiOf(coppice), session.id, (session.workers[0] as Worker).id));
