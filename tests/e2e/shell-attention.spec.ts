@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
 
 const AGENT = fileURLToPath(new URL('../fixtures/fake-agent.mjs', import.meta.url));
@@ -66,4 +67,21 @@ test('a cut is said, and made good without a reload', async ({ app, coppice }) =
 	await coppice.api('POST', '/api/sessions', { type: 'quick', path: '/tmp', title: 'While away', workers: [] });
 	await expect(app.getByRole('treeitem', { name: /^While away/ })).toBeVisible();
 	await expect(app.getByRole('alert')).toBeHidden();
+});
+
+test('shells that were lost together need nobody, and are started again together', async ({ app, coppice }) => {
+	const workers = [{ type: 'terminal' }, { type: 'terminal' }, { type: 'terminal', command: 'cat', name: 'cat' }];
+	await coppice.api('POST', '/api/sessions', { type: 'quick', path: '/tmp', title: 'Lost', workers });
+	await expect(app.getByRole('treeitem', { name: /^Lost, Working/ })).toBeVisible();
+	process.kill(coppice.runnerPid!, 'SIGKILL');
+	const card = app.getByRole('article', { name: '3 workers were interrupted' });
+	await expect(card).toContainText(/Their processes ended with the runner on \S+\./);
+	await expect(app).toHaveTitle('(1) Overview · Coppice');
+	await expectAccessible(app, 'what was interrupted');
+	await card.getByRole('button', { name: 'Start again: cat' }).click();
+	await expect(app.getByRole('article', { name: '2 workers were interrupted' })).toBeVisible();
+	await expect(app).toHaveTitle('Overview · Coppice');
+	await app.getByRole('button', { name: 'Start all again' }).click();
+	await expect(app.getByRole('treeitem', { name: /^Lost, Working/ })).toBeVisible();
+	await expect(app.getByRole('article')).toHaveCount(0);
 });

@@ -149,6 +149,16 @@ describe('who waits for a person', () => {
 		expect(listAttention(app)).toEqual([]);
 	});
 
+	it('is not a shell that was interrupted, though a command is', async () => {
+		const shell = await known();
+		app.db.update(workers).set({ command: null }).where(eq(workers.id, shell.id)).run();
+		const command = await known();
+		for (const { id } of [shell, command]) app.runtimes.apply({ id, state: 'interrupted', pid: null });
+		expect(listAttention(app)).toMatchObject([{ id: command.id, kind: 'interrupted' }]);
+		app.runtimes.apply({ id: shell.id, state: 'error', errorMessage: 'It broke.' });
+		expect(listAttention(app)).toHaveLength(2);
+	});
+
 	it('is nobody of a session that was put away, until it is taken out again', async () => {
 		const worker = await known({ state: 'error', errorMessage: 'It broke.' });
 		const from = app.feed.seq;

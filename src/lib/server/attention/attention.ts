@@ -24,6 +24,8 @@ export function attentionOf({ db, runtimes }: AttentionReads, row: WorkerRow): A
 }
 
 function reasonToWait({
+	type,
+	command,
 	state,
 	stateDetail,
 	errorMessage,
@@ -32,8 +34,11 @@ function reasonToWait({
 	switch (state) {
 		case 'needs_input':
 			return { kind: state, detail: stateDetail, request };
-		case 'error':
 		case 'interrupted':
+			// A shell that is gone asks nothing of anybody.
+			if (type === 'terminal' && command === null) return null;
+			return { kind: state, detail: errorMessage ?? stateDetail, request: null };
+		case 'error':
 			return { kind: state, detail: errorMessage ?? stateDetail, request: null };
 		case 'starting':
 		case 'working':
