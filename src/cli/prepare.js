@@ -1,9 +1,9 @@
 /** Makes a fresh clone ready to run: dependencies installed, everything built. Does nothing when it is. */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runQuietly } from './run-quietly.js';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -59,8 +59,9 @@ function newestIn(path) {
  * @param {string} failure
  */
 function run(command, args, failure) {
-	const { status } = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
-	if (status === 0) return;
+	const output = runQuietly(command, args, ROOT);
+	if (output === null) return;
+	process.stderr.write(output);
 	console.error(failure);
 	process.exit(1);
 }
