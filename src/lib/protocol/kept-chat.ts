@@ -8,6 +8,8 @@ import type { WorkerRuntime } from './worker';
 export interface KeptChat {
 	readonly facts: ChatFacts;
 	readonly queue: readonly QueuedMessage[];
+	/** The message whose turn runs. As long as the worker is not working, the agent does not have it yet. */
+	readonly turn: QueuedMessage | null;
 	/** A turn was begun in the agent's present conversation, so that there is something to continue. */
 	readonly begun: boolean;
 	/** What the agent waits for, the oldest first. */
@@ -30,6 +32,7 @@ export const NEW_CHAT: KeptChat = {
 		permissionMode: null
 	},
 	queue: [],
+	turn: null,
 	begun: false,
 	requests: [],
 	taken: []

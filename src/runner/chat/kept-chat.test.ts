@@ -63,9 +63,33 @@ describe('what is kept of a conversation', () => {
 
 	it('knows the last messages only, so that it stays small', () => {
 		const kept = after(...Array.from({ length: 500 }, (_, n) => user(`${n}`, 'hello')));
-		expect(kept.taken).toHaveLength(50);
+		expect(kept.taken).toHaveLength(100);
 		expect(kept.taken.at(-1)!.id).toBe('499');
 		expect(kept.facts).toMatchObject({ messageCount: 500, firstMessage: 'hello' });
+	});
+
+	it('has the message whose turn runs, until the turn is over or the message waits again', () => {
+		const message = { messageId: 'a', text: 'hello', images: [] };
+		const running = after(user('a', 'hello'));
+		expect(running).toMatchObject({ turn: message, facts: { messageCount: 1 } });
+		expect(keptAfter(running, queue({ messageId: 'b', text: 'next' }), 0)).toMatchObject({ turn: message });
+		const result: ChatEvent = {
+			channel: 'agent:result',
+			type: 'cancelled',
+			payload: {
+				turnId: 't',
+				usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
+				durationMs: 1
+			}
+		};
+		expect(keptAfter(running, result, 0)).toMatchObject({ turn: null, facts: { messageCount: 1 } });
+		const takenBack = keptAfter(running, queue(message), 0);
+		expect(takenBack).toMatchObject({
+			turn: null,
+			queue: [message],
+			facts: { messageCount: 0, firstMessage: 'hello' }
+		});
+		expect(keptAfter(takenBack, user('a', 'hello'), 0)).toMatchObject({ turn: message, facts: { messageCount: 1 } });
 	});
 
 	it('tells images apart', () => {

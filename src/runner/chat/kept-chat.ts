@@ -2,12 +2,21 @@
 import { createHash } from 'node:crypto';
 import type { ChatEvent, OpenRequest, PermissionRequest, QueuedMessage, QuestionRequest } from '$lib/protocol/chat';
 import type { KeptChat } from '$lib/protocol/kept-chat';
+<<<<<<< HEAD
+import { MAX_QUEUED } from './message-queue';
+
+const PREVIEW_CHARACTERS = 200;
+const SUBJECT_CHARACTERS = 500;
+/** A client asks again within moments, not after so many other messages; more than may wait in the queue. */
+const TAKEN_KEPT = 2 * MAX_QUEUED;
+=======
 import { subjectOf } from '$lib/protocol/request-subject';
 
 const PREVIEW_CHARACTERS = 200;
 const SUBJECT_CHARACTERS = 2000;
 /** A client asks again within moments, not after so many other messages. */
 const TAKEN_KEPT = 50;
+>>>>>>> origin/chat
 
 /** What it is after one more event; the same value when the event adds nothing. */
 export function keptAfter(kept: KeptChat, event: ChatEvent, ts: number): KeptChat {
@@ -18,11 +27,13 @@ export function keptAfter(kept: KeptChat, event: ChatEvent, ts: number): KeptCha
 			const isUser = event.type === 'user';
 			const { messageId, blocks } = event.payload;
 			const text = blocks.map((block) => (block.type === 'text' ? block.text : '')).join(' ');
-			const images = blocks.flatMap((block) => (block.type === 'image' ? [block.image.id] : []));
+			const images = blocks.flatMap((block) => (block.type === 'image' ? [block.image] : []));
+			const message = { messageId, text, images };
 			return {
 				...kept,
 				begun: kept.begun || isUser,
-				taken: isUser ? withTaken(kept.taken, messageId, printOf(text.trim(), images)) : kept.taken,
+				turn: isUser ? message : kept.turn,
+				taken: isUser ? withTaken(kept.taken, message) : kept.taken,
 				facts: {
 					...facts,
 					messageCount: facts.messageCount + 1,
@@ -39,6 +50,7 @@ export function keptAfter(kept: KeptChat, event: ChatEvent, ts: number): KeptCha
 			const { usage, costUsd = 0 } = event.payload;
 			return {
 				...kept,
+				turn: null,
 				facts: {
 					...facts,
 					inputTokens: facts.inputTokens + usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens,
@@ -56,11 +68,11 @@ export function keptAfter(kept: KeptChat, event: ChatEvent, ts: number): KeptCha
 		}
 		case 'agent:queue': {
 			const { messages } = event.payload;
-			const taken = messages.reduce(
-				(all, message) => withTaken(all, message.messageId, printOfMessage(message)),
-				kept.taken
-			);
-			return { ...kept, queue: messages, taken };
+			const queued = { ...kept, queue: messages, taken: messages.reduce(withTaken, kept.taken) };
+			// Its message waits again: it is counted once its turn begins anew.
+			const isTakenBack = messages.some(({ messageId }) => messageId === kept.turn?.messageId);
+			if (!isTakenBack) return queued;
+			return { ...queued, turn: null, facts: { ...facts, messageCount: facts.messageCount - 1 } };
 		}
 		default:
 			return kept;
@@ -69,23 +81,17 @@ export function keptAfter(kept: KeptChat, event: ChatEvent, ts: number): KeptCha
 
 /** What makes a message another one, whatever its id. */
 export function printOfMessage({ text, images }: Pick<QueuedMessage, 'text' | 'images'>): string {
-	return printOf(
-		text.trim(),
-		images.map(({ id }) => id)
-	);
-}
-
-function printOf(text: string, images: readonly string[]): string {
 	return createHash('sha256')
-		.update(JSON.stringify([text, images]))
+		.update(JSON.stringify([text.trim(), images.map(({ id }) => id)]))
 		.digest('base64url')
 		.slice(0, 16);
 }
 
 /** The first print counts: a message that is edited in the queue is still the one that was sent. */
-function withTaken(taken: KeptChat['taken'], id: string, print: string): KeptChat['taken'] {
+function withTaken(taken: KeptChat['taken'], message: QueuedMessage): KeptChat['taken'] {
+	const { messageId: id } = message;
 	if (taken.some((other) => other.id === id)) return taken;
-	return [...taken, { id, print }].slice(-TAKEN_KEPT);
+	return [...taken, { id, print: printOfMessage(message) }].slice(-TAKEN_KEPT);
 }
 
 function openRequest({

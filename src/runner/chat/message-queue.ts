@@ -1,6 +1,11 @@
 /** Messages that wait until the agent is free, in the order in which they came. */
-import type { QueuedMessage } from '$lib/protocol/chat';
+import { MAX_MESSAGE_LENGTH, type QueuedMessage } from '$lib/protocol/chat';
 import { CoppiceError } from '$lib/protocol/errors';
+
+/** Each change of the queue writes all of it to the log. */
+export const MAX_QUEUED = 50;
+/** Of all texts together: two messages of the greatest length. */
+const MAX_CHARACTERS = 2 * MAX_MESSAGE_LENGTH;
 
 export class MessageQueue {
 	#messages: QueuedMessage[];
@@ -24,17 +29,17 @@ export class MessageQueue {
 		return this.#messages.some((message) => message.messageId === messageId);
 	}
 
-	/** Adding one is a person's word that work may go on. */
+	/** Adding one is a person's word that work may go on. @throws CoppiceError `too_large` when too much waits already */
 	add(message: QueuedMessage): void {
 		if (this.has(message.messageId)) return;
-		this.#messages = [...this.#messages, message];
+		this.#messages = bounded([...this.#messages, message]);
 		this.#held = false;
 		this.#changed();
 	}
 
 	edit(messageId: string, text: string): void {
 		const message = this.#find(messageId);
-		this.#messages = this.#messages.map((other) => (other === message ? { ...message, text } : other));
+		this.#messages = bounded(this.#messages.map((other) => (other === message ? { ...message, text } : other)));
 		this.#changed();
 	}
 
@@ -82,4 +87,20 @@ export class MessageQueue {
 	#changed(): void {
 		this.onChange(this.#messages, this.#held);
 	}
+}
+
+function bounded(messages: QueuedMessage[]): QueuedMessage[] {
+	if (messages.length > MAX_QUEUED) {
+		throw new CoppiceError(
+			'too_large',
+			`${MAX_QUEUED} messages wait already. Send this one when the agent has come further.`
+		);
+	}
+	if (messages.reduce((sum, { text }) => sum + text.length, 0) > MAX_CHARACTERS) {
+		throw new CoppiceError(
+			'too_large',
+			'The messages that wait are too long together. Send this one when the agent has come further.'
+		);
+	}
+	return messages;
 }

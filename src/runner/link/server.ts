@@ -88,29 +88,23 @@ export async function serveLink(options: LinkServerOptions): Promise<LinkServer>
 			case 'message':
 				return commands.once(command.commandId, () => workers.message(command.workerId, command.message));
 			case 'edit-message':
-				workers.conversation(command.workerId).editQueued(command.messageId, command.text);
-				return {};
+				return workers.converse(command.workerId, (chat) => chat.editQueued(command.messageId, command.text));
 			case 'remove-message':
-				workers.conversation(command.workerId).removeQueued(command.messageId);
-				return {};
+				return workers.converse(command.workerId, (chat) => chat.removeQueued(command.messageId));
 			case 'send-now':
-				return commands.once(command.commandId, async () => {
-					await workers.conversation(command.workerId).sendNow(command.messageId);
-					return {};
-				});
+				return commands.once(command.commandId, () =>
+					workers.converse(command.workerId, (chat) => chat.sendNow(command.messageId))
+				);
 			case 'cancel':
 				return commands.once(command.commandId, () => workers.cancel(command.workerId));
 			case 'answer':
-				return commands.once(command.commandId, async () => {
-					workers.conversation(command.workerId).answer(command.requestId, command.answer, command.by);
-					return {};
-				});
+				return commands.once(command.commandId, () =>
+					workers.converse(command.workerId, (chat) => chat.answer(command.requestId, command.answer, command.by))
+				);
 			case 'set-model':
-				await workers.conversation(command.workerId).setModel(command.model);
-				return {};
+				return workers.converse(command.workerId, (chat) => chat.setModel(command.model));
 			case 'set-permission-mode':
-				await workers.conversation(command.workerId).setPermissionMode(command.mode);
-				return {};
+				return workers.converse(command.workerId, (chat) => chat.setPermissionMode(command.mode));
 			case 'input':
 				workers.get(command.workerId).input(Buffer.from(command.data));
 				return {};
@@ -138,7 +132,7 @@ export async function serveLink(options: LinkServerOptions): Promise<LinkServer>
 			...command,
 			source: {
 				bounds: () => worker.row,
-				next: (cursor) => worker.tail.next(cursor),
+				next: (cursor) => worker.log.tail.next(cursor),
 				read: (cursor, maxBytes) => log.read(number, cursor, { maxBytes }),
 				outputEnd: (seq) => log.outputEnd(number, seq),
 				snapshot: async (seq) => (seq === 0 ? { seq, ...sizeOf(worker), data: '' } : screens.snapshot(number, seq))
@@ -151,7 +145,7 @@ export async function serveLink(options: LinkServerOptions): Promise<LinkServer>
 				fault: (error) => runnerLog.error(`a subscription to worker ${worker.id} failed`, error)
 			}
 		});
-		const leave = worker.follow({ wake: () => subscription.wake(), dropped: () => close() });
+		const leave = worker.log.follow({ wake: () => subscription.wake(), dropped: () => close() });
 		const leaveRoom = peer.onRoom(() => subscription.wake());
 		const close = () => {
 			subscription.close();

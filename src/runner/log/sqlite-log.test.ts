@@ -70,6 +70,23 @@ describe('events.db', () => {
 		expect(reader.bounds(2)).toBeNull();
 	});
 
+	it('keeps what it has of a conversation when an append says nothing of it', () => {
+		const chatOf = () => readWorkerRows(db)[0]!.chat;
+		const note = (seq: number) => ({
+			...{ seq, channel: 'test', type: 'note', payload: encodePayload(seq), ts: 1, outputEnd: 0 }
+		});
+		const commit = (seq: number, { chat, ...rest }: Partial<WorkerRow>) => {
+			const { chat: _chat, ...others } = row(1, { lastSeq: seq, ...rest });
+			const changed = chat === undefined ? others : { ...others, chat };
+			writer.commit([{ expectedLast: seq - 1, events: [note(seq)], row: changed }]);
+		};
+		commit(1, { chat: '{"facts":1}' });
+		commit(2, { state: 'idle' });
+		expect(readWorkerRows(db)[0]).toMatchObject({ chat: '{"facts":1}', state: 'idle', lastSeq: 2 });
+		commit(3, { chat: null });
+		expect(chatOf()).toBeNull();
+	});
+
 	it('refuses one worker’s events that do not follow on, and keeps the others of the same batch', () => {
 		append(1, 0, 5);
 		const events = (seq: number): LogEvent[] => [

@@ -134,13 +134,19 @@ export function openSqliteLog({ path, writerEntry, readerEntry, onStall, onBroke
 	}
 
 	return {
-		openWriter: () => ({
-			append: (expectedLast, events, row) =>
-				new Promise((resolve, reject) => {
-					queue.push({ expectedLast, events, row, resolve, reject });
-					commitQueued();
-				})
-		}),
+		openWriter() {
+			let writtenChat: string | null | undefined;
+			return {
+				append(expectedLast, events, { chat, ...row }) {
+					const isSame = chat === writtenChat;
+					writtenChat = chat;
+					return new Promise((resolve, reject) => {
+						queue.push({ expectedLast, events, row: isSame ? row : { ...row, chat }, resolve, reject });
+						commitQueued();
+					});
+				}
+			};
+		},
 		bounds: (worker) => ask({ kind: 'bounds', worker }) as ReturnType<EventLog['bounds']>,
 		read: (worker, after, { maxBytes }) =>
 			ask({ kind: 'read', worker, after, maxBytes }) as Promise<readonly LogEvent[]>,

@@ -6,7 +6,8 @@ import { UPSERT_WORKER } from './worker-rows';
 export interface Append {
 	readonly expectedLast: number;
 	readonly events: readonly LogEvent[];
-	readonly row: WorkerRow;
+	/** Without `chat` when that has not changed: it may be large, and nearly all events leave it as it was. */
+	readonly row: Omit<WorkerRow, 'chat'> & Partial<Pick<WorkerRow, 'chat'>>;
 }
 
 export interface SqliteWriter {
@@ -34,7 +35,8 @@ const SPARE_PAGES = 1024;
 
 export function createSqliteWriter(db: Database.Database): SqliteWriter {
 	const lastSeq = db.prepare<[number], number>('SELECT last_seq FROM workers WHERE number = ?').pluck();
-	const upsertWorker = db.prepare<[WorkerRow]>(UPSERT_WORKER);
+	const upsertWorker = db.prepare<[Append['row']]>(UPSERT_WORKER);
+	const setChat = db.prepare<[string | null, number]>('UPDATE workers SET chat = ? WHERE number = ?');
 	const insertEvent = db.prepare(
 		'INSERT INTO events (worker, seq, channel, type, payload, ts, output_end) VALUES (?, ?, ?, ?, ?, ?, ?)'
 	);
@@ -68,6 +70,7 @@ export function createSqliteWriter(db: Database.Database): SqliteWriter {
 				insertEvent.run(row.number, seq, channel, type, payload, ts, outputEnd);
 			}
 			upsertWorker.run(row);
+			if (row.chat !== undefined) setChat.run(row.chat, row.number);
 		});
 		return refused;
 	});

@@ -25,11 +25,13 @@ const COLUMNS = {
 } as const satisfies Record<keyof WorkerRow, string>;
 
 const entries = Object.entries(COLUMNS);
+const upserted = entries.filter(([field]) => field !== 'chat');
 
+/** All but `chat`. */
 export const UPSERT_WORKER = `
-	INSERT INTO workers (${entries.map(([, column]) => column).join(', ')})
-	VALUES (${entries.map(([field]) => `@${field}`).join(', ')})
-	ON CONFLICT (number) DO UPDATE SET ${entries.map(([field, column]) => `${column} = ${updated(field, column)}`).join(', ')}`;
+	INSERT INTO workers (${upserted.map(([, column]) => column).join(', ')})
+	VALUES (${upserted.map(([field]) => `@${field}`).join(', ')})
+	ON CONFLICT (number) DO UPDATE SET ${upserted.map(([field, column]) => `${column} = ${updated(field, column)}`).join(', ')}`;
 
 /** What was trimmed away meanwhile stays trimmed. */
 function updated(field: string, column: string): string {

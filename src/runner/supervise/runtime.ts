@@ -1,6 +1,5 @@
 /** A worker's row as the link tells it. */
 import { isDeepStrictEqual } from 'node:util';
-import { chatRuntime } from '$lib/protocol/kept-chat';
 import { timestamp } from '$lib/protocol/primitives';
 import type { WorkerRuntime } from '$lib/protocol/worker';
 import type { WorkerRow } from '../log/event-log';
@@ -10,7 +9,12 @@ import type { Stall } from '../log/sqlite-log';
  * `stall` says why nothing can be logged now, `hint` what is worth a remark and not an event: neither is in the log, so they
  * are told over what it says.
  */
-export function runtimeOf(row: WorkerRow, stall: Stall | null, hint: string | null): WorkerRuntime {
+export function runtimeOf(
+	row: WorkerRow,
+	chat: Pick<WorkerRuntime, 'chat' | 'request'>,
+	stall: Stall | null,
+	hint: string | null
+): WorkerRuntime {
 	return {
 		id: row.id,
 		state: row.state,
@@ -27,7 +31,7 @@ export function runtimeOf(row: WorkerRow, stall: Stall | null, hint: string | nu
 		startedAt: timestamp(row.startedAt),
 		endedAt: timestamp(row.endedAt),
 		lastEventAt: timestamp(row.lastEventAt),
-		...chatRuntime(row.chat)
+		...chat
 	};
 }
 

@@ -11,7 +11,8 @@ import { endFamily } from './end-processes';
 import type { RunnerLog } from './runner-log';
 import { runtimeOf } from './runtime';
 import { within } from './within';
-import { newWorkerRow, SupervisedWorker, type WorkerDeps } from './worker';
+import { SupervisedWorker, type WorkerDeps } from './worker';
+import { newWorkerRow } from './worker-log';
 
 /** What a process gets to end in when it makes way for its successor, or when its worker is deleted. */
 const REPLACE_GRACE_MS = 3000;
@@ -58,12 +59,12 @@ export class Workers {
 		return [...this.#workers.values()].filter(({ row }) => row.lastSeq > 0).map((worker) => this.runtime(worker));
 	}
 
-	runtime({ row, hint }: SupervisedWorker): WorkerRuntime {
-		return runtimeOf(row, this.#stall, hint);
+	runtime({ row, log, hint }: SupervisedWorker): WorkerRuntime {
+		return runtimeOf(row, log.chatRuntime, this.#stall, hint);
 	}
 
 	/** @throws CoppiceError `not_found`, `worker_not_running` when it is no chat or has been ended */
-	conversation(workerId: string): Conversation {
+	#conversation(workerId: string): Conversation {
 		const { conversation } = this.get(workerId);
 		if (!conversation) throw new CoppiceError('worker_not_running', 'This conversation is not open now.');
 		return conversation;
@@ -108,17 +109,31 @@ export class Workers {
 		return this.#inTurn(workerId, async () => {
 			const worker = this.get(workerId);
 			const taken = worker.taken(message);
-			const { queued } = taken ?? this.conversation(workerId).send(message);
-			await within(COMMIT_MS, worker.settled());
+			const { queued } = taken ?? this.#conversation(workerId).send(message);
+			await within(COMMIT_MS, worker.log.settled());
 			return { queued, isNew: taken === null };
 		});
+	}
+
+	/**
+	 * Does something with a conversation; resolves once what came of it is in the log.
+	 * @throws CoppiceError `not_found`, `worker_not_running`, and what the conversation does
+	 */
+	async converse(
+		workerId: string,
+		act: (conversation: Conversation) => void | Promise<void>
+	): Promise<Record<string, never>> {
+		const { log } = this.get(workerId);
+		await act(this.#conversation(workerId));
+		await within(COMMIT_MS, log.settled());
+		return {};
 	}
 
 	/** Stops the turn that runs; resolves once what came of it is in the log. @throws CoppiceError `not_found` */
 	async cancel(workerId: string): Promise<CancelResult> {
 		const worker = this.get(workerId);
 		const result = (await worker.conversation?.cancel()) ?? { cancelled: false, reason: 'Nothing runs.' };
-		await within(COMMIT_MS, worker.settled());
+		await within(COMMIT_MS, worker.log.settled());
 		return result;
 	}
 
@@ -129,7 +144,7 @@ export class Workers {
 		if (worker.run)
 			throw new CoppiceError('conflict', 'What it printed last can’t be kept yet, so it can’t start anew.');
 		const run = worker.start(spec);
-		await within(COMMIT_MS, worker.settled());
+		await within(COMMIT_MS, worker.log.settled());
 		this.#options.runnerLog.info(
 			run ? `worker ${worker.id} runs as process ${run.pid}` : `worker ${worker.id} did not start`
 		);
@@ -158,12 +173,14 @@ export class Workers {
 
 	/** Marks those whose processes went down with the runner that had them. Resolves when that is in the log, if it can be. */
 	async markInterrupted(): Promise<void> {
-		const lost = [...this.#workers.values()].filter(({ row }) => row.pid !== null || isLive(row.state));
+		const lost = [...this.#workers.values()].filter(
+			({ row, log }) => row.pid !== null || isLive(row.state) || log.kept.turn !== null
+		);
 		for (const worker of lost) {
 			worker.interrupted();
 			this.#options.runnerLog.info(`worker ${worker.id} was interrupted`);
 		}
-		await within(COMMIT_MS, Promise.all(lost.map((worker) => worker.settled())));
+		await within(COMMIT_MS, Promise.all(lost.map((worker) => worker.log.settled())));
 	}
 
 	/** Ends every process of this home that no worker has in its care. */
@@ -186,7 +203,7 @@ export class Workers {
 			)
 		);
 		await this.endLeftovers(0);
-		await within(COMMIT_MS, Promise.all(workers.map((worker) => worker.settled())));
+		await within(COMMIT_MS, Promise.all(workers.map((worker) => worker.log.settled())));
 	}
 
 	/** Dropped before its turn comes, it is made again. */
@@ -214,7 +231,7 @@ export class Workers {
 		if (run) {
 			await within(LAST_OUTPUT_MS, run.ended);
 			// Whoever is told that it ended can read how.
-			await within(COMMIT_MS, worker.settled());
+			await within(COMMIT_MS, worker.log.settled());
 		}
 		return ended;
 	}
