@@ -226,27 +226,6 @@ describe('the socket of a chat', () => {
 	});
 });
 
-describe('what goes on between both interfaces', () => {
-	it('is one conversation, begun as a chat and continued in the terminal, and the other way round', async () => {
-		const chat = await start('fake-claude', 'said in the chat');
-		await chat.next('agent:result');
-		const before = await chat.facts();
-		await chat.restart('continue', 'terminal');
-		const after = await chat.becomes({ interface: 'terminal' });
-		expect(after.agentSessionId).toBe(before.agentSessionId);
-		const shown = async () => (await api.fetch('GET', `${chat.path}/screen`)).text();
-		await until('the terminal has the conversation', async () => (await shown()).includes('2 messages'));
-		await chat.post('input', { data: 'said in the terminal\r' });
-		await until('the terminal answered', async () => (await shown()).includes('You said: said in the terminal'));
-
-		await chat.restart('continue', 'chat');
-		await chat.becomes({ interface: 'chat', state: 'idle' });
-		const said = spoken(await chat.turn('@fake history')).at(-1)![1];
-		expect(said).toContain('said in the chat');
-		expect(said).toContain('said in the terminal');
-	});
-});
-
 describe('a permission mode that an agent must be started in', () => {
 	it('is changed to by a restart that keeps the conversation, and not in the middle of a turn', async () => {
 		const chat = await start('fake-claude', 'before');

@@ -44,6 +44,11 @@ describe.skipIf(agents.problem !== null)('Claude Code as a chat', () => {
 		const chat = new ChatWorker(api, session.id, terminal.id);
 		await chat.restart('continue', 'chat');
 		await chat.becomes({ state: 'idle', interface: 'chat', agentSessionId });
+		const before = [
+			['user', 'say[Said in the terminal]'],
+			['assistant', 'Said in the terminal']
+		];
+		expect(spoken(await chat.events())).toEqual(before);
 		expect(spoken(await chat.turn('say[Said in the chat]'))).toEqual([
 			['user', 'say[Said in the chat]'],
 			['assistant', 'Said in the chat']
@@ -56,6 +61,16 @@ describe.skipIf(agents.problem !== null)('Claude Code as a chat', () => {
 		await terminal.type('say[Back again]\r');
 		await terminal.shows('● Back again');
 		expect(model.shown.at(-1)!.texts).toContain('Said in the chat');
+
+		await chat.restart('continue', 'chat');
+		await chat.becomes({ state: 'idle', interface: 'chat', agentSessionId });
+		expect(spoken(await chat.events())).toEqual([
+			...before,
+			['user', 'say[Said in the chat]'],
+			['assistant', 'Said in the chat'],
+			['user', 'say[Back again]'],
+			['assistant', 'Back again']
+		]);
 		await terminal.remove();
 	});
 

@@ -37,7 +37,7 @@ export const LaunchSpec = z.object({
 			permissionMode: PermissionMode,
 			/** How a person installs the agent; null when nobody knows. */
 			install: z.string().nullable(),
-			/** What was said before Coppice knew of the conversation: the beginning of a log that has none yet. */
+			/** What was said in the conversation elsewhere, to be added to the log. */
 			history: z.array(ChatEvent).optional(),
 			/** Sent as soon as it is open. */
 			message: QueuedMessage.optional()

@@ -120,7 +120,7 @@ export class SupervisedWorker {
 		this.#conversation = run.conversation;
 		this.#sayStarted(spec, run);
 		const { history = [], message } = spec.chat;
-		if (kept.facts.messageCount === 0) for (const event of history) this.log.chat(event);
+		for (const event of history) this.log.chat(event);
 		void run.conversation.start();
 		if (message && !this.taken(message)) run.conversation.send(message);
 		return run;

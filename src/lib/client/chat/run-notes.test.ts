@@ -32,7 +32,7 @@ describe('what became of the agent', () => {
 	it('tells of a stay in the terminal, once it is over', () => {
 		expect(notes(exited(), restarted('terminal'))).toEqual(['claude goes on in its terminal.']);
 		expect(notes(exited(), restarted('terminal'), exited(null, 'SIGHUP'), restarted('chat'))).toEqual([
-			'claude went on in its terminal and is back. What was said there does not stand here.'
+			'claude went on in its terminal and is back.'
 		]);
 		expect(notes(exited(), restarted('terminal', 'fresh'), exited(), restarted('chat'))).toEqual([
 			'claude began anew in its terminal and goes on with that. It does not know what stands above.'

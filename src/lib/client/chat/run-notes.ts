@@ -63,5 +63,5 @@ function ofStart({ payload }: Start, before: readonly Start[], name: string): st
 	if (elsewhere.some((start) => start.payload.mode === 'fresh')) {
 		return `${name} began anew in its terminal and goes on with that. It does not know what stands above.`;
 	}
-	return `${name} went on in its terminal and is back. What was said there does not stand here.`;
+	return `${name} went on in its terminal and is back.`;
 }

@@ -38,16 +38,22 @@ export async function listConversations(
  * What was said in a conversation that an agent has kept, as its log will begin with it; empty when it is not found, or its
  * files are not understood: it can be continued all the same.
  */
-export async function readHistory(
+export async function readHistory(agent: Agent, id: string): Promise<ChatEvent[]> {
+	return (await findHistory(agent, id, null)) ?? [];
+}
+
+/** What was said since a time in milliseconds since 1970; null when that can't be told. */
+export async function findHistory(
 	agent: Agent,
 	id: string,
+	since: number | null,
 	env: NodeJS.ProcessEnv = process.env
-): Promise<ChatEvent[]> {
+): Promise<ChatEvent[] | null> {
 	const read = lineReaderOf(agent);
 	const files = read ? await conversationFiles(agent, env) : [];
 	const kept = files.find((file) => file.id === id);
-	if (!read || !kept) return [];
-	return readTranscript(kept.file, read).catch(() => []);
+	if (!read || !kept) return null;
+	return readTranscript(kept.file, read, since).catch(() => null);
 }
 
 async function ofAgent(

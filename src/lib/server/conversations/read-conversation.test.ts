@@ -20,6 +20,13 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const keep = (...lines: unknown[]) =>
 	writeFileSync(file, lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'));
 
+/** What is said, or what of it since a time. */
+async function transcript(read: Parameters<typeof readTranscript>[1], since?: number): Promise<ChatEvent[]> {
+	const events = await readTranscript(file, read, since);
+	if (!events) throw new Error('It can’t be told');
+	return events;
+}
+
 function brief(event: ChatEvent): string {
 	switch (event.channel) {
 		case 'agent:message':
@@ -62,7 +69,7 @@ describe('a conversation of Claude Code', () => {
 			agent({ type: 'tool_use', id: 't2', name: 'Read', input: { file_path: '/work/x' } }),
 			user([{ type: 'tool_result', tool_use_id: 'nobody', content: 'lost' }])
 		);
-		const events = await readTranscript(file, readClaudeLine);
+		const events = await transcript(readClaudeLine);
 		expect(events.map(brief)).toEqual([
 			'user: Look at it',
 			'thinking: Hm.',
@@ -73,6 +80,17 @@ describe('a conversation of Claude Code', () => {
 			'result t2:  cancelled'
 		]);
 		expect(await readBeginning(file, readClaudeLine)).toEqual({ cwd: '/work', title: 'Look at it' });
+	});
+
+	it('is told from what was said before, where all that was said has its time', async () => {
+		const at = (second: number, line: object) => ({ ...line, timestamp: `2026-01-01T00:00:0${second}.000Z` });
+		const words = (text: string) => agent({ type: 'text', text });
+		const since = Date.parse('2026-01-01T00:00:02.000Z');
+		keep(at(1, user('Old')), at(1, words('Older')), { type: 'mode' }, at(2, user('New')), at(3, words('Newer')));
+		expect((await transcript(readClaudeLine, since)).map(brief)).toEqual(['user: New', 'assistant: Newer']);
+		expect(await transcript(readClaudeLine, since + 10_000)).toEqual([]);
+		keep(at(1, user('Old')), words('When?'), at(2, user('New')));
+		expect(await readTranscript(file, readClaudeLine, since)).toBeNull();
 	});
 
 	it('without a place is none', async () => {
@@ -87,7 +105,7 @@ describe('a conversation of Claude Code', () => {
 			user([{ type: 'tool_result', tool_use_id: `t${n}`, content: 'x'.repeat(1000) }])
 		]);
 		keep(...many.flat());
-		const events = await readTranscript(file, readClaudeLine);
+		const events = await transcript(readClaudeLine);
 		expect(events.length).toBeLessThanOrEqual(3000);
 		expect(brief(events.at(-2)!)).toBe('call t1999: 1999 running');
 		const calls = events.filter(({ type }) => type === 'call').length;
@@ -121,7 +139,7 @@ describe('a conversation of Codex', () => {
 			item({ type: 'message', id: 'm', role: 'assistant', content: [{ type: 'output_text', text: 'It broke.' }] }),
 			{ timestamp: 't2', type: 'event_msg', payload: { type: 'user_message', message: 'Thanks' } }
 		);
-		expect((await readTranscript(file, readCodexLine)).map(brief)).toEqual([
+		expect((await transcript(readCodexLine)).map(brief)).toEqual([
 			'user: Run it',
 			'thinking: Hm.',
 			'call c1: make running',

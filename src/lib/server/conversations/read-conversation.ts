@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { ChatEvent } from '$lib/protocol/chat';
-import { parseLine, type Loose } from './loose';
+import { parseLine, text, type Loose } from './loose';
 import type { KeptLine } from './transcript-events';
 
 type LineReader = (line: Loose) => KeptLine;
@@ -34,14 +34,28 @@ export async function readBeginning(
 	return cwd === null ? null : { cwd, title };
 }
 
-/** What was said in a conversation, the oldest first; of a long one the end. */
-export async function readTranscript(file: string, read: LineReader): Promise<ChatEvent[]> {
+/**
+ * What was said in a conversation, the oldest first; of a long one the end. With `since`, in milliseconds since 1970, what was
+ * said from then on; null when the file does not tell.
+ */
+export async function readTranscript(
+	file: string,
+	read: LineReader,
+	since: number | null = null
+): Promise<ChatEvent[] | null> {
 	const events: { event: ChatEvent; bytes: number }[] = [];
 	let bytes = 0;
 	const input = createReadStream(file, 'utf8');
 	for await (const line of createInterface({ input, crlfDelay: Infinity })) {
 		const value = line.length > LONGEST_LINE ? null : parseLine(line);
-		for (const event of value ? read(value).events : []) {
+		if (!value) continue;
+		const said = read(value).events;
+		if (since !== null && said.length > 0) {
+			const at = Date.parse(text(value.timestamp) ?? '');
+			if (Number.isNaN(at)) return null;
+			if (at < since) continue;
+		}
+		for (const event of said) {
 			const size = JSON.stringify(event).length;
 			events.push({ event, bytes: size });
 			bytes += size;

@@ -98,4 +98,22 @@ describe('the reader of the log', () => {
 		expect(Math.min(...found)).toBeLessThan(walk / 10);
 		db.close();
 	});
+
+	it('knows when a worker was started after its last message', () => {
+		expect(reader.lastMessage(WORKER)).toBeNull();
+		const db = writeLog(1, 2);
+		expect(reader.lastMessage(WORKER)).toBeNull();
+		const insert = db.prepare('INSERT INTO events VALUES (1, ?, ?, ?, ?, ?, 0)');
+		const add = (seq: number, channel: string, type: string, ts: number) =>
+			insert.run(seq, channel, type, Buffer.from('{}'), ts);
+		add(3, 'system:status', 'started', 100);
+		add(4, 'agent:message', 'user', 300);
+		add(5, 'agent:message', 'assistant', 200);
+		add(6, 'system:status', 'state', 350);
+		expect(reader.lastMessage(WORKER)).toEqual({ latestAt: 300, nextStartAt: null });
+		add(7, 'system:status', 'restarted', 400);
+		add(8, 'system:status', 'restarted', 500);
+		expect(reader.lastMessage(WORKER)).toEqual({ latestAt: 300, nextStartAt: 400 });
+		db.close();
+	});
 });

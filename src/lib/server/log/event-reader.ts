@@ -36,11 +36,21 @@ export interface PageRequest {
 	maxBytes: number;
 }
 
+/** Times are milliseconds since 1970. */
+export interface LastMessage {
+	/** Of all messages, which is the last one's unless the clock went back. */
+	latestAt: number;
+	/** When the worker was started next; null when it has not been. */
+	nextStartAt: number | null;
+}
+
 export interface EventReader {
 	/** Every worker the log knows; none while there is no log. */
 	workers(): WorkerRuntime[];
 	bounds(workerId: string): LogBounds;
 	page(workerId: string, request: PageRequest): LogPage;
+	/** What there is to know of a conversation's last message; null when none is kept. */
+	lastMessage(workerId: string): LastMessage | null;
 	close(): void;
 }
 
@@ -55,6 +65,7 @@ export function createEventReader(path: string): EventReader {
 		workers: () => log()?.workers() ?? [],
 		bounds: (workerId) => log()?.bounds(workerId) ?? NO_LOG,
 		page: (workerId, request) => log()?.page(workerId, request) ?? EMPTY,
+		lastMessage: (workerId) => log()?.lastMessage(workerId) ?? null,
 		close() {
 			open?.close();
 			open = null;
@@ -98,6 +109,20 @@ function openLog(path: string): OpenLog | null {
 		SELECT ${COLUMNS} FROM events INDEXED BY events_but_output
 		WHERE worker = ? AND seq > ? AND channel = ? AND channel <> '${OUTPUT_CHANNEL}' ORDER BY seq`);
 
+	const lastMessage = db.prepare<[string], LastMessage>(`
+		SELECT latest AS latestAt, (
+			SELECT ts FROM events INDEXED BY events_but_output
+			WHERE worker = number AND channel = 'system:status' AND channel <> '${OUTPUT_CHANNEL}'
+				AND seq > last AND type IN ('started', 'restarted')
+			ORDER BY seq LIMIT 1
+		) AS nextStartAt
+		FROM (
+			SELECT number, max(seq) AS last, max(ts) AS latest
+			FROM workers JOIN events INDEXED BY events_but_output ON worker = number
+			WHERE id = ? AND channel = 'agent:message' AND channel <> '${OUTPUT_CHANNEL}'
+		)
+		WHERE last IS NOT NULL`);
+
 	function eventsAfter(worker: number, seq: number, channel: string | undefined): IterableIterator<LoggedEvent> {
 		if (channel === undefined) return all.iterate(worker, seq);
 		return channel === OUTPUT_CHANNEL ? output.iterate(worker, seq) : ofChannel.iterate(worker, seq, channel);
@@ -135,6 +160,7 @@ function openLog(path: string): OpenLog | null {
 			return { firstSeq, lastSeq };
 		},
 		page,
+		lastMessage: (workerId) => lastMessage.get(workerId) ?? null,
 		close: () => void db.close()
 	};
 }

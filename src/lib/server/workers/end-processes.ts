@@ -19,14 +19,14 @@ export async function stopWorker(app: Ends, sessionId: string, workerId: string)
 	getWorkerRow(app, sessionId, workerId);
 	return oneAtATime(sessionKey(sessionId), async () => {
 		getWorkerRow(app, sessionId, workerId);
-		await end(app, workerId);
+		await endProcess(app, workerId);
 		return getWorker(app, sessionId, workerId);
 	});
 }
 
 /** Ends the processes of all workers of a session. @throws CoppiceError `runner_unavailable` */
 export async function endProcesses(app: Ends, sessionId: string): Promise<void> {
-	await Promise.all(listWorkers(app, sessionId).map(({ id }) => end(app, id)));
+	await Promise.all(listWorkers(app, sessionId).map(({ id }) => endProcess(app, id)));
 }
 
 /**
@@ -47,6 +47,7 @@ export async function dropLog({ runner }: Pick<Ends, 'runner'>, workerId: string
 	await runner.request({ type: 'drop', commandId: uuid(), workerId });
 }
 
-async function end({ runner }: Pick<Ends, 'runner'>, workerId: string): Promise<void> {
+/** Ends a worker's process, if there is one. For whoever holds the session's key. @throws CoppiceError `runner_unavailable` */
+export async function endProcess({ runner }: Pick<Ends, 'runner'>, workerId: string): Promise<void> {
 	await runner.request({ type: 'stop', commandId: uuid(), workerId, graceMs: GRACE_MS });
 }

@@ -5,11 +5,12 @@ import type { StartMode } from '$lib/protocol/event';
 import type { Worker } from '$lib/protocol/worker';
 import { mustHaveInterface } from '../agents/abilities';
 import type { ServerContext } from '../context';
-import { withHistory } from '../conversations/with-history';
+import { saidInTerminal } from '../conversations/said-in-terminal';
 import { workers, type WorkerRow } from '../db/schema';
 import { oneAtATime } from '../one-at-a-time';
 import { getSessionRow } from '../sessions/find-session';
 import { mustBeThere, sessionKey } from '../sessions/session-folder';
+import { endProcess } from './end-processes';
 import { getWorker, getWorkerRow } from './find-worker';
 import { isUnstarted, prepareFirstLaunch, startFirst, type Unstarted } from './first-start';
 import { prepareLaunch, startProcess, type Launch } from './launch';
@@ -49,12 +50,20 @@ async function startUnstarted(app: ServerContext, row: WorkerRow & Unstarted, pa
 }
 
 async function startAgain(app: ServerContext, row: WorkerRow, path: string, mode: StartMode): Promise<Launch> {
-	const { id, agentSessionId, cols, rows, interface: before } = getWorker(app, row.sessionId, row.id);
-	const wish = { mode, agentSessionId: mode === 'continue' ? agentSessionId : null, prompt: null };
-	const planned = await prepareLaunch(app, row, wish);
-	const launch = row.interface === before ? planned : await withHistory(app, planned, row.agentId);
-	await startProcess(app, { id, cols, rows }, path, launch);
+	const before = getWorker(app, row.sessionId, row.id);
+	const agentSessionId = mode === 'continue' ? before.agentSessionId : null;
+	const launch = await prepareLaunch(app, row, { mode, agentSessionId, prompt: null });
+	const becomesChat = before.interface === 'terminal' && launch.mode === 'continue';
+	await startProcess(app, before, path, becomesChat ? await withWhatWasSaid(app, before, launch) : launch);
 	return launch;
+}
+
+/** Ends the process first: it may still say something. */
+async function withWhatWasSaid(app: ServerContext, worker: Worker, launch: Launch): Promise<Launch> {
+	const { chat, agentSessionId } = launch;
+	if (!chat || agentSessionId === null) return launch;
+	await endProcess(app, worker.id);
+	return { ...launch, chat: { ...chat, history: await saidInTerminal(app, worker, agentSessionId) } };
 }
 
 /** How a worker is best started again when nobody chose: with its conversation, if it has one to go on with. */
