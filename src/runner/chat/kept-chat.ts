@@ -2,21 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { ChatEvent, OpenRequest, PermissionRequest, QueuedMessage, QuestionRequest } from '$lib/protocol/chat';
 import type { KeptChat } from '$lib/protocol/kept-chat';
-<<<<<<< HEAD
+import { subjectOf } from '$lib/protocol/request-subject';
 import { MAX_QUEUED } from './message-queue';
 
 const PREVIEW_CHARACTERS = 200;
-const SUBJECT_CHARACTERS = 500;
+const SUBJECT_CHARACTERS = 2000;
 /** A client asks again within moments, not after so many other messages; more than may wait in the queue. */
 const TAKEN_KEPT = 2 * MAX_QUEUED;
-=======
-import { subjectOf } from '$lib/protocol/request-subject';
-
-const PREVIEW_CHARACTERS = 200;
-const SUBJECT_CHARACTERS = 2000;
-/** A client asks again within moments, not after so many other messages. */
-const TAKEN_KEPT = 50;
->>>>>>> origin/chat
 
 /** What it is after one more event; the same value when the event adds nothing. */
 export function keptAfter(kept: KeptChat, event: ChatEvent, ts: number): KeptChat {
