@@ -2,7 +2,6 @@ import { redirect, type Handle, type HandleServerError, type ServerInit } from '
 import { CoppiceError, codeForStatus } from '$lib/protocol/errors';
 import { signInAddress } from '$lib/protocol/sign-in-address';
 import type { Caller } from '$lib/server/auth/authenticate';
-import { checkAddressed } from '$lib/server/auth/origin';
 import { frameworkProblem, isProblem, problemResponse } from '$lib/server/http/problem';
 import { live } from '$lib/server/live';
 
@@ -22,11 +21,12 @@ export const init: ServerInit = async () => {
 };
 
 export const handle: Handle = async ({ event, resolve }) => {
-	const { app } = await live();
+	const { app, door } = await live();
 	event.locals.app = app.context;
 	event.locals.auth = app.auth;
 	let response: Response;
 	try {
+		door.mustHaveAdmitted(event.request.headers);
 		event.locals.caller = admit(event);
 		response = await resolve(event);
 		if (isApi(event.url) && response.status >= 400 && !isProblem(response)) response = frameworkProblem(response);
@@ -40,12 +40,10 @@ export const handle: Handle = async ({ event, resolve }) => {
 };
 
 /**
- * Lets a request in and says whose it is, or why not: addressed to us, from our own page, by somebody who is signed in.
+ * Lets a request in and says whose it is, or why not. The door has seen that it is meant for us.
  * @throws CoppiceError `forbidden`, `unauthorized`; a redirect to the sign-in page for a page
  */
 function admit({ request, url, locals }: Parameters<Handle>[0]['event']): Caller | null {
-	const origin = request.headers.get('origin');
-	checkAddressed({ host: request.headers.get('host'), origin }, locals.app.config);
 	const caller = locals.auth.authenticate({
 		cookie: request.headers.get('cookie'),
 		authorization: request.headers.get('authorization')
@@ -54,7 +52,7 @@ function admit({ request, url, locals }: Parameters<Handle>[0]['event']): Caller
 		if (isApi(url)) throw new CoppiceError('unauthorized', 'Sign in first, or send the key as a bearer token.');
 		redirect(303, signInAddress(url.pathname + url.search));
 	}
-	if (caller === 'browser' && !origin && changesSomething(request)) {
+	if (caller === 'browser' && !request.headers.has('origin') && changesSomething(request)) {
 		throw new CoppiceError('forbidden', 'A change with a cookie needs the Origin of the page that asks for it.');
 	}
 	return caller;

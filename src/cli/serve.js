@@ -23,11 +23,7 @@ export async function serve() {
 	const live = await starting.catch(fail);
 
 	const server = createServer((request, response) => {
-		const refusal = live.refusal(request);
-		if (refusal) {
-			response.writeHead(refusal.status, { 'content-type': 'application/problem+json', connection: 'close' });
-			return response.end(JSON.stringify(refusal));
-		}
+		if (!live.door.admit(request, response)) return;
 		request.headers[PROTOCOL_HEADER] = 'http';
 		handler(request, response);
 	});

@@ -6,9 +6,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { CoppiceError, toProblem, type Problem } from '$lib/protocol/errors';
 import { createApp, type App } from './app';
-import { checkAddressed } from './auth/origin';
+import { createFrontDoor, type FrontDoor } from './auth/front-door';
 import { signInLink } from './auth/sign-in-links';
 import { isLoopback, readConfig, type ServerConfig } from './config';
 import packageJson from '../../../package.json' with { type: 'json' };
@@ -16,11 +15,11 @@ import packageJson from '../../../package.json' with { type: 'json' };
 export interface Live {
 	readonly app: App;
 	readonly config: ServerConfig;
+	/** Whatever serves HTTP asks it first. */
+	readonly door: FrontDoor;
 	handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 	/** Says that the server listens, and how to get in. Waits for the runner. */
 	listening(port: number): Promise<{ url: string; apiKey: string; link: string | null; runnerPid: number | null }>;
-	/** The answer to a request that was not meant for this server; null for all others. */
-	refusal(request: IncomingMessage): Problem | null;
 	/** Takes no more from sockets, and tells their clients to come back. */
 	stopTaking(): void;
 	/** Lets go of everything else, once requests under way have ended. */
@@ -43,6 +42,7 @@ async function start(): Promise<Live> {
 	return {
 		app,
 		config,
+		door: createFrontDoor(config),
 		handleUpgrade: (request, socket, head) => app.gateway.handleUpgrade(request, socket, head),
 		async listening(port) {
 			const url = addressOf(config.host, port);
@@ -50,15 +50,6 @@ async function start(): Promise<Live> {
 			writeFileSync(serverFile, JSON.stringify({ url, pid: process.pid }), { mode: 0o600 });
 			const link = config.auth === 'none' ? null : signInLink(app.auth.links, url).url;
 			return { url, apiKey: app.auth.apiKey, link, runnerPid };
-		},
-		refusal({ headers }) {
-			try {
-				checkAddressed({ host: headers.host, origin: headers.origin }, config);
-				return null;
-			} catch (error) {
-				if (error instanceof CoppiceError) return toProblem(error.code, error.message);
-				throw error;
-			}
 		},
 		stopTaking() {
 			if (isOwn(serverFile)) rmSync(serverFile, { force: true });

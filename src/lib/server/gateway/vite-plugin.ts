@@ -1,15 +1,22 @@
 import type { Plugin } from 'vite';
 import type * as LiveModule from '../live';
 
-/** Hooks the sockets into the development server, with the same modules that its pages use. */
+/** Puts the front door and the sockets into the development server, with the same modules that its pages use. */
 export function gatewayPlugin(): Plugin {
 	return {
 		name: 'coppice-gateway',
 		apply: 'serve',
+		// Nothing is answered before the door is asked.
+		enforce: 'pre',
 		configureServer(vite) {
 			process.env.COPPICE_ROOT ??= vite.config.root;
 			const loadLive = async () => ((await vite.ssrLoadModule('/src/lib/server/live.ts')) as typeof LiveModule).live();
 
+			vite.middlewares.use((request, response, next) => {
+				loadLive().then((live) => {
+					if (live.door.admit(request, response)) next();
+				}, next);
+			});
 			vite.httpServer?.on('upgrade', (request, socket, head) => {
 				// Vite answers its own reload socket; nothing answers any other.
 				if (request.headers['sec-websocket-protocol']?.startsWith('vite')) return;
