@@ -101,6 +101,12 @@ test('a chat that is begun without words is an address, and made with its first 
 	expect(execFileSync('git', ['branch'], { cwd: repository, encoding: 'utf8' })).not.toContain('later');
 	await expect(other.getByRole('treeitem', { name: /later/ })).toHaveCount(0);
 
+	// Somebody else has taken the branch meanwhile: what was written stays where it is.
+	execFileSync('git', ['branch', 'feat/later'], { cwd: repository });
+	await field.press('Enter');
+	await expect(app.getByRole('alert')).toContainText('feat/later');
+	await expect(field).toHaveValue('Say hello to everybody');
+	execFileSync('git', ['branch', '-D', 'feat/later'], { cwd: repository });
 	await field.press('Enter');
 	await expect(app.getByRole('log')).toContainText('Say hello to everybody');
 	expect(app.url()).toBe(address);

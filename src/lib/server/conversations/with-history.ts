@@ -1,3 +1,5 @@
+import type { Agent } from '$lib/protocol/agent';
+import type { ChatEvent } from '$lib/protocol/chat';
 import type { ServerContext } from '../context';
 import type { Launch } from '../workers/launch';
 import { readHistory } from './list-conversations';
@@ -10,5 +12,13 @@ export async function withHistory(
 ): Promise<Launch> {
 	const { chat, mode, agentSessionId } = launch;
 	if (!chat || mode === 'fresh' || agentSessionId === null) return launch;
-	return { ...launch, chat: { ...chat, history: await readHistory(agents.get(agentId ?? ''), agentSessionId) } };
+	const agent = agents.get(agentId ?? '');
+	const said = await readHistory(agent, agentSessionId);
+	return { ...launch, chat: { ...chat, history: said.length > 0 ? [...said, readFrom(agent)] : [] } };
+}
+
+/** The log has its own times for it. */
+function readFrom({ name }: Agent): ChatEvent {
+	const text = `What stands above was read from the files of ${name}, and was said earlier than it says.`;
+	return { channel: 'agent:notice', type: 'notice', payload: { kind: 'info', text } };
 }
