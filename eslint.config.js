@@ -4,7 +4,7 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
-/** Imports run one way: routes → server → protocol, client and components → protocol, runner → protocol. */
+/** Imports run one way: routes → server → agents → protocol, client and components → protocol, runner → agents → protocol. */
 const layers = [
 	{
 		files: ['src/lib/protocol/**'],
@@ -12,24 +12,29 @@ const layers = [
 		reason: 'The protocol is shared by browser, web server and runner: it imports nothing of ours and nothing of Node.'
 	},
 	{
+		files: ['src/lib/agents/**'],
+		forbidden: ['$lib/server', '$lib/server/*', '$lib/client/*', '$lib/components/*', '**/runner/**', '$app/*'],
+		reason: 'What agents write is read by the web server and by the runner: it imports only the protocol.'
+	},
+	{
 		files: ['src/lib/client/**'],
-		forbidden: ['$lib/server', '$lib/server/*', '$lib/components/*', '**/runner/**', 'node:*'],
+		forbidden: ['$lib/server', '$lib/server/*', '$lib/agents/*', '$lib/components/*', '**/runner/**', 'node:*'],
 		reason: 'Client state imports only the protocol.'
 	},
 	{
 		files: ['src/lib/components/**'],
-		forbidden: ['$lib/server', '$lib/server/*', '**/runner/**', 'node:*'],
+		forbidden: ['$lib/server', '$lib/server/*', '$lib/agents/*', '**/runner/**', 'node:*'],
 		reason: 'Components run in the browser.'
 	},
 	{
 		files: ['src/lib/server/**'],
 		forbidden: ['$lib/client/*', '$lib/components/*', '**/src/runner/**', '$app/*'],
-		reason: 'The web server imports only the protocol; it speaks to the runner over its socket.'
+		reason: 'The web server imports only what is shared; it speaks to the runner over its socket.'
 	},
 	{
 		files: ['src/runner/**'],
 		forbidden: ['$lib/server/*', '$lib/client/*', '$lib/components/*', '$app/*'],
-		reason: 'The runner imports only the protocol.'
+		reason: 'The runner imports only what is shared.'
 	}
 ];
 

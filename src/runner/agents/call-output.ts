@@ -1,9 +1,6 @@
 /** What a tool has written, as far as it is kept: a build may write more than anybody reads. */
+import { boundedOutput, MAX_OUTPUT } from '$lib/agents/bounded-output';
 import type { ToolUpdate } from '$lib/protocol/chat';
-
-/** Characters of the output of one call. */
-const MAX_OUTPUT = 200_000;
-const CUT = '\n…';
 
 export interface CallOutput {
 	/** More of it came. @returns what of it is to be told; empty when nothing is */
@@ -30,9 +27,4 @@ export function createCallOutput(): CallOutput {
 			return output.startsWith(before) ? { output: output.slice(before.length) } : { output, wholeOutput: true };
 		}
 	};
-}
-
-/** The beginning of an output that is too long. */
-export function boundedOutput(text: string): string {
-	return text.length > MAX_OUTPUT ? text.slice(0, MAX_OUTPUT) + CUT : text;
 }

@@ -13,9 +13,9 @@ import { askingOf, readToolRequest } from './requests';
 import { createSession } from './session';
 import { contextOf, createSpeech } from './speech';
 import { createToolCalls } from './tool-calls';
-import { imageOf } from './tool-results';
+import { imageOf } from '$lib/agents/claude-results';
 import { added, contextWindowOf, failureOf, isResultOf, NOTHING, outcomeOf, spentIn } from './turn';
-import { contentBlocks, number, object, string, type Loose } from './wire';
+import { contentBlocks, number, object, string, type Loose } from '$lib/agents/loose';
 
 /** It may have much to load first. */
 const HELLO_MS = 60_000;

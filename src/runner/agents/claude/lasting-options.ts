@@ -1,7 +1,7 @@
 import type { RequestOption } from '$lib/protocol/chat';
 import { editable } from '../pattern-option';
-import { readableName } from './tools';
-import { objects, string, strings, type Loose } from './wire';
+import { readableName } from '$lib/agents/claude-tools';
+import { objects, string, strings, type Loose } from '$lib/agents/loose';
 
 interface LastingOption {
 	readonly option: RequestOption;

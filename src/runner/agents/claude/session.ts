@@ -2,7 +2,7 @@
 import { PermissionMode } from '$lib/protocol/agent';
 import type { AgentSession } from '$lib/protocol/chat';
 import type { AdapterOptions } from '../adapter';
-import { objects, string, strings, type Loose } from './wire';
+import { objects, string, strings, type Loose } from '$lib/agents/loose';
 
 const MODES: PermissionMode[] = ['default', 'acceptEdits', 'plan', 'bypassPermissions'];
 

@@ -4,7 +4,7 @@
  * its index; the finished line has none, so it is the first unfinished one of its type.
  */
 import type { MessageWriter } from '../message-writer';
-import { count, number, object, string, type Loose } from './wire';
+import { count, number, object, string, type Loose } from '$lib/agents/loose';
 
 type BlockType = 'text' | 'thinking' | 'tool' | 'other';
 

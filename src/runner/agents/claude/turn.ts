@@ -2,7 +2,7 @@
 import type { Failure, TurnUsage } from '$lib/protocol/chat';
 import type { TurnOutcome } from '../adapter';
 import { classifyFailure, failureOfKind } from '../failure';
-import { count, number, object, objects, string, strings, type Loose } from './wire';
+import { count, number, object, objects, string, strings, type Loose } from '$lib/agents/loose';
 
 interface Spent {
 	readonly usage: TurnUsage;

@@ -13,7 +13,7 @@ import { noticeOf } from './notices';
 import { openThread } from './open-thread';
 import { decideOnPlan, planRequest } from './plan-approval';
 import { askPerson } from './requests';
-import { createUsageMeter } from './usage';
+import { createUsageMeter } from '$lib/agents/codex-usage';
 import * as wire from './wire';
 
 /** One message's turn; when a plan is approved it goes on as another turn of Codex. */

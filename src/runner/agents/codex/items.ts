@@ -1,7 +1,7 @@
 /** The items of a Codex turn as tool calls. */
 import type { FileDiff, ToolCall, ToolKind, ToolStatus } from '$lib/protocol/chat';
-import { diffOfPatch, diffTexts } from '../diff';
-import { shownPath } from '../shown-path';
+import { diffOfPatch, diffTexts } from '$lib/agents/diff';
+import { shownPath } from '$lib/agents/shown-path';
 import type { FileChange, Item } from './wire';
 
 /** What is known of a call, its output as a whole. */

@@ -146,7 +146,6 @@ const Breakdown = z.object({
 	cacheWriteInputTokens: z.int().catch(0),
 	outputTokens: z.int().catch(0)
 });
-export type Breakdown = z.infer<typeof Breakdown>;
 
 export const TokenUsage = z.object({
 	tokenUsage: z.object({ total: Breakdown, last: Breakdown, modelContextWindow: z.int().nullish().catch(null) })

@@ -1,10 +1,10 @@
 /** What came of a tool call, from the text for the model and, where there is one, the structured result beside it. */
 import type { FileDiff, ToolStatus, ToolUpdate } from '$lib/protocol/chat';
-import { boundedOutput } from '../call-output';
-import { diffOfHunks, diffTexts, type Hunk } from '../diff';
-import { shownPath } from '../shown-path';
-import { intendedDiff } from './tools';
-import { contentBlocks, number, object, objects, string, strings, textOf, type Loose } from './wire';
+import { boundedOutput } from './bounded-output';
+import { diffOfHunks, diffTexts, type Hunk } from './diff';
+import { shownPath } from './shown-path';
+import { intendedDiff } from './claude-tools';
+import { contentBlocks, number, object, objects, string, strings, textOf, type Loose } from './loose';
 
 export interface KnownCall {
 	readonly name: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeTool, intendedDiff, readableName } from './tools';
+import { describeTool, intendedDiff, readableName } from './claude-tools';
 
 const cwd = '/home/dev/project';
 

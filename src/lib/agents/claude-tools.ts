@@ -1,8 +1,8 @@
 /** What the tools of Claude Code are for, in the words of a conversation. */
 import type { FileDiff, ToolCall, ToolKind } from '$lib/protocol/chat';
-import { diffTexts } from '../diff';
-import { shownPath } from '../shown-path';
-import { number, objects, string, type Loose } from './wire';
+import { diffTexts } from './diff';
+import { shownPath } from './shown-path';
+import { number, objects, string, type Loose } from './loose';
 
 const MAX_TITLE_LENGTH = 500;
 

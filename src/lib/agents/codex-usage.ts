@@ -1,5 +1,13 @@
 import type { TurnUsage } from '$lib/protocol/chat';
-import type { Breakdown } from './wire';
+
+/** Tokens as Codex counts them; those that were cached are among those that were put in. */
+export interface Breakdown {
+	readonly totalTokens: number;
+	readonly inputTokens: number;
+	readonly cachedInputTokens: number;
+	readonly cacheWriteInputTokens: number;
+	readonly outputTokens: number;
+}
 
 /** Tokens of one turn, from what Codex counts for the whole conversation. */
 export interface UsageMeter {

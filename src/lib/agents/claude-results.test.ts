@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOfTool } from './tool-results';
-import type { Loose } from './wire';
+import { outcomeOfTool } from './claude-results';
+import type { Loose } from './loose';
 
 const cwd = '/home/dev/project';
 
