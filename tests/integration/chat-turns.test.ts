@@ -143,6 +143,22 @@ describe.each<ChatWire>(['claude', 'codex', 'acp'])('a chat over the wire of %s'
 		expect((await chat.facts()).permissionMode).not.toBe('plan');
 	});
 
+	it('sees nothing of Coppice but whose process it is: no key, no socket', async () => {
+		const chat = await ChatWorker.start(api, session.id, {
+			agentId: `fake-${wire}`,
+			permissionMode: 'bypassPermissions'
+		});
+		await chat.turn('@fake bash env');
+		const updates = (await chat.of('agent:tool')).map(({ payload }) => payload.output ?? '');
+		const variables = updates.join('').split('\n');
+		expect(variables.some((line) => line.startsWith('PATH='))).toBe(true);
+		const ours = variables.filter(
+			(line) => /coppice/i.test(line) && !/^(TERM_PROGRAM|PWD|OLDPWD|PATH|FAKE_\w+|_)=/.test(line)
+		);
+		expect(ours.map((line) => line.split('=')[0]).sort()).toEqual(['COPPICE_HOME_ID', 'COPPICE_WORKER_ID']);
+		expect(updates.join('')).not.toContain(coppice.token);
+	});
+
 	it('shows what it plans to do as a list', async () => {
 		const chat = await start(wire, '@fake todo');
 		expect((await chat.next('agent:plan')).payload.entries[1]).toEqual({ content: 'Build', status: 'in_progress' });

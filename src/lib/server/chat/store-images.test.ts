@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -59,6 +59,18 @@ describe('an image', () => {
 		const sent = [image(PNG), { mimeType: 'image/png' as const, data: 'AAAA' }];
 		await expect(storeImages(home, 'w', MESSAGE, sent)).rejects.toMatchObject({ code: 'invalid' });
 		expect(uploads()).toEqual([]);
+	});
+
+	it('that was refused leaves no folder behind', async () => {
+		const { takeBack } = await storeImages(home, 'w', MESSAGE, [image(PNG)]);
+		await takeBack();
+		expect(existsSync(join(home, 'uploads/w'))).toBe(false);
+	});
+
+	it('is never read through a link', async () => {
+		const { images } = await storeImages(home, 'w', MESSAGE, [image(PNG)]);
+		symlinkSync(join(home, 'uploads/w', images[0]!.id), join(home, 'uploads/w/link.png'));
+		await expect(readStoredImage(home, 'w', 'link.png')).rejects.toMatchObject({ code: 'not_found' });
 	});
 
 	it.each(['../api-key', 'x.svg', '', '..', 'a/b.png'])('is never read by the name %j', async (name) => {

@@ -1,6 +1,7 @@
 /** Pictures of messages: files below COPPICE_HOME that only their owner reads. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { v5 as uuidOf } from 'uuid';
 import {
@@ -14,6 +15,9 @@ import {
 import { CoppiceError } from '$lib/protocol/errors';
 import { describeIssues } from '$lib/protocol/input-issues';
 import { imageTypeOf } from './image-type';
+
+/** What lies here was put here as a file: a link leads somewhere else. */
+const NO_LINK = { flag: constants.O_RDONLY | constants.O_NOFOLLOW };
 
 type SentImage = NonNullable<SendMessage['images']>[number];
 
@@ -33,13 +37,20 @@ export async function storeImages(
 	messageId: string,
 	sent: readonly SentImage[]
 ): Promise<{ images: StoredImage[]; takeBack(): Promise<void> }> {
-	const images = sent.map((image, index) => readImage(image, index, messageId));
+	const images: StoredImage[] = [];
 	const added: string[] = [];
-	const takeBack = async () => void (await Promise.all(added.map((file) => rm(file, { force: true }))));
+	const takeBack = async () => {
+		await Promise.all(added.map((file) => rm(file, { force: true })));
+		// Where another message has images, the folder stays.
+		if (added[0]) await rmdir(dirname(added[0])).catch(() => undefined);
+	};
 	try {
-		for (const { stored, bytes } of images) {
+		// One at a time: only one is held besides the request itself, and others get their turn.
+		for (const [index, image] of sent.entries()) {
+			const { stored, bytes } = readImage(image, index, messageId);
 			const file = join(home, uploadPath(workerId, stored.id));
 			await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+			images.push(stored);
 			if (await isKept(file, bytes)) continue;
 			added.push(file);
 			await writeFile(file, bytes, { mode: 0o600 });
@@ -48,7 +59,7 @@ export async function storeImages(
 		await takeBack();
 		throw error;
 	}
-	return { images: images.map(({ stored }) => stored), takeBack };
+	return { images, takeBack };
 }
 
 /** @throws CoppiceError `not_found` */
@@ -58,7 +69,7 @@ export async function readStoredImage(
 	imageId: string
 ): Promise<{ mimeType: ImageType; bytes: Buffer }> {
 	const isName = StoredImage.shape.id.safeParse(imageId).success;
-	const bytes = isName ? await readFile(join(home, uploadPath(workerId, imageId))).catch(() => null) : null;
+	const bytes = isName ? await readFile(join(home, uploadPath(workerId, imageId)), NO_LINK).catch(() => null) : null;
 	const mimeType = bytes && imageTypeOf(bytes);
 	if (!bytes || !mimeType) throw new CoppiceError('not_found', 'There is no such image.');
 	return { mimeType, bytes };

@@ -8,6 +8,8 @@ import { matchPath } from './match-path';
 
 /** More than anybody reads. */
 const MAX_FOUND = 50;
+/** Looked at for where they really lie. */
+const MAX_CANDIDATES = 500;
 /** A list is made anew after this long, not with each letter that is typed. */
 const FRESH_MS = 2000;
 
@@ -28,7 +30,7 @@ export async function findFiles(app: Pick<ServerContext, 'db'>, sessionId: strin
 
 	const root = await realpath(folder);
 	const found: string[] = [];
-	for (const { path } of ranked) {
+	for (const { path } of ranked.slice(0, MAX_CANDIDATES)) {
 		if (found.length === MAX_FOUND) break;
 		// One that was deleted and is still known to git has no real path.
 		const real = await realpath(join(folder, path)).catch(() => null);
