@@ -92,8 +92,7 @@ describe('the development server', () => {
 
 	it('answers nothing of it under a name that was made to point here', async () => {
 		const host = 'rebound.example';
-		for (const path of ['/favicon.svg', '/', '/api/health'])
-			expect(await statusOf(path, { host }), path).toBe(403);
+		for (const path of ['/favicon.svg', '/', '/api/health']) expect(await statusOf(path, { host }), path).toBe(403);
 		expect(await socketAnswer({ host })).toBe(403);
 	});
 });
