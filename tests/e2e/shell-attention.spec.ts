@@ -37,7 +37,7 @@ test('an agent of your own is added, changed, removed and brought back', async (
 	const dialog = app.getByRole('dialog', { name: 'Add an agent' });
 	await dialog.getByLabel('Name').fill('My agent');
 	await dialog.getByLabel('Command').fill(process.execPath);
-	await dialog.getByLabel('Arguments').fill(`${AGENT}\n{prompt}`);
+	await dialog.getByLabel('Arguments', { exact: true }).fill(`${AGENT}\n{prompt}`);
 	await dialog.getByRole('button', { name: 'Add agent' }).click();
 	const row = app.getByRole('row', { name: /My agent/ });
 	await expect(row).toContainText('Ready');
