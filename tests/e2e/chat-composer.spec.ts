@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, field, say, test } from './chat-composing';
 
 /** A transparent pixel. */
@@ -63,6 +65,21 @@ test('messages wait in a queue, and can be changed, removed and sent at once', a
 	expect(said.map(({ payload }) => payload.blocks)).toEqual(
 		['@fake slow 200', 'third, but better', 'first'].map((text) => [{ type: 'text', text }])
 	);
+});
+
+test('a turn can be stopped while the agent is still being started for it', async ({ app: page, coppice, folder }) => {
+	const command = join(folder, 'mute-agent');
+	writeFileSync(command, '#!/bin/sh\nexec sleep 600\n', { mode: 0o755 });
+	const agent = { id: 'mute', name: 'Mute', command, chat: { wire: 'acp', startArgs: [] } };
+	expect((await coppice.api('POST', '/api/agents', agent)).status).toBe(201);
+	const workers = [{ type: 'agent', agentId: 'mute', interface: 'chat', name: 'claude' }];
+	const made = await coppice.api('POST', '/api/sessions', { type: 'quick', path: folder, workers });
+	await page.goto(`${coppice.url}/s/${((await made.json()) as { id: string }).id}`);
+	await page.locator('html[data-hydrated]').waitFor();
+	await say(page, 'hello');
+	await page.getByRole('button', { name: 'Stop' }).click();
+	await expect(page.getByRole('log')).toContainText('its processes were ended', { timeout: 15_000 });
+	await expect(page.getByRole('button', { name: 'Stop' })).toHaveCount(0);
 });
 
 test('Esc twice stops the turn, and what waits is held', async ({ conversation: page, chat }) => {

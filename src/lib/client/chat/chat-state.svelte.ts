@@ -68,7 +68,8 @@ export class ChatState {
 	/** Changes of the queue on their way, by message: another text, or null for its removal. */
 	readonly #edits = new SvelteMap<string, string | null>();
 
-	#inTurn = $state(false);
+	/** Whether a turn is under way, as far as the log says. */
+	inTurn = $state(false);
 
 	/** What waits until the agent is free. `held`: after a stopped or failed turn, until somebody says so. */
 	readonly queue = $derived({
@@ -220,7 +221,7 @@ export class ChatState {
 	}
 
 	#willQueue({ waiting }: SendingMessage): boolean {
-		return this.#inTurn && !waiting;
+		return this.inTurn && !waiting;
 	}
 
 	#take(entries: readonly { item: StreamItem; written: () => void }[]): void {
@@ -253,7 +254,7 @@ export class ChatState {
 		this.totals = totals;
 		this.lastTurn = lastTurn;
 		this.#queue = queue;
-		this.#inTurn = inTurn;
+		this.inTurn = inTurn;
 		this.#open = this.#transcript.openRequests();
 		for (const requestId of this.#answering.keys()) {
 			if (!this.#open.some(({ request }) => request.requestId === requestId)) this.#answering.delete(requestId);

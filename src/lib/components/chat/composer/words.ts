@@ -1,9 +1,15 @@
 import type { ConnectionStatus } from '$lib/client/connection/connection-status';
 import type { WorkerState } from '$lib/protocol/state';
+import type { Worker } from '$lib/protocol/worker';
 
 /** Whether a turn is under way, so that a message waits for its end. */
 export function isInTurn(state: WorkerState): boolean {
 	return state === 'working' || state === 'needs_input';
+}
+
+/** Why a turn takes long, where the runner has a word for it; null where there is nothing to say. */
+export function remarkOn({ state, stateDetail }: Pick<Worker, 'state' | 'stateDetail'>): string | null {
+	return state === 'working' ? stateDetail : null;
 }
 
 /** What the empty field says. */
