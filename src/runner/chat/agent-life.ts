@@ -178,8 +178,6 @@ export class AgentLife {
 	#start(mode: 'fresh' | 'continue'): Started {
 		const { startProcess, createAdapter, cwd } = this.#options;
 		const { onEvent, onWord, onExit } = this.#listener;
-		let isNonsenseTold = false;
-		const warn = (text: string) => onEvent({ type: 'notice', notice: { kind: 'warning', text } });
 		const isCurrent = () => this.#current === agent;
 		let markEnded!: (fault: AgentFault) => void;
 		const ended = new Promise<never>((_resolve, reject) => (markEnded = reject));
@@ -188,16 +186,11 @@ export class AgentLife {
 			onLine(line) {
 				if (!isCurrent()) return;
 				onWord();
-				try {
-					adapter.receive(line);
-				} catch (error) {
-					// One line must not cost those that follow it.
-					if (!isNonsenseTold) warn(`The agent wrote what can’t be understood: ${(error as Error).message}`);
-					isNonsenseTold = true;
-				}
+				adapter.receive(line);
 			},
 			onTooLong() {
-				if (isCurrent()) warn('The agent wrote a line that is too long to be read. It was left out.');
+				const text = 'The agent wrote a line that is too long to be read. It was left out.';
+				if (isCurrent()) onEvent({ type: 'notice', notice: { kind: 'warning', text } });
 			},
 			onExit: (exit) => {
 				markEnded(new AgentFault(failureOfExit(exit)));

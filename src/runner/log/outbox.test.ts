@@ -2,29 +2,10 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { decodePayload, OUTPUT_CHANNEL, type LogEvent, type WorkerRow } from './event-log';
+import { newWorkerRow } from '../supervise/worker-log';
 import { Outbox } from './outbox';
 
-const ROW: WorkerRow = {
-	number: 1,
-	id: 'worker',
-	firstSeq: 0,
-	lastSeq: 0,
-	outputBytes: 0,
-	state: 'starting',
-	stateDetail: null,
-	errorMessage: null,
-	exitCode: null,
-	signal: null,
-	pid: null,
-	pidStarted: null,
-	agentSessionId: null,
-	cols: 80,
-	rows: 24,
-	startedAt: null,
-	endedAt: null,
-	lastEventAt: null,
-	chat: null
-};
+const ROW = newWorkerRow(1, { workerId: 'worker', cols: 80, rows: 24 });
 
 /** A log whose commits happen when the test says. */
 function heldLog() {

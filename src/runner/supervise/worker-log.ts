@@ -180,8 +180,21 @@ function memo<Value>(read: (column: string | null) => Value): (column: string | 
 	};
 }
 
+/** What is said of a process, where there is none yet. */
+export const NO_PROCESS = {
+	stateDetail: null,
+	errorMessage: null,
+	exitCode: null,
+	signal: null,
+	pid: null,
+	pidStarted: null
+} as const satisfies RowChange;
+
 /** A worker of which nothing is in the log yet. */
-export function newWorkerRow(number: number, { workerId, cols, rows }: LaunchSpec): WorkerRow {
+export function newWorkerRow(
+	number: number,
+	{ workerId, cols, rows }: Pick<LaunchSpec, 'workerId' | 'cols' | 'rows'>
+): WorkerRow {
 	return {
 		number,
 		id: workerId,
@@ -189,12 +202,7 @@ export function newWorkerRow(number: number, { workerId, cols, rows }: LaunchSpe
 		lastSeq: 0,
 		outputBytes: 0,
 		state: 'starting',
-		stateDetail: null,
-		errorMessage: null,
-		exitCode: null,
-		signal: null,
-		pid: null,
-		pidStarted: null,
+		...NO_PROCESS,
 		agentSessionId: null,
 		cols,
 		rows,

@@ -13,7 +13,7 @@ import type { PtyExit } from '../pty/pty';
 import { checkLaunch, failedStart } from './check-launch';
 import { startRun, type Run } from './run';
 import type { Screens } from './screens';
-import { WorkerLog } from './worker-log';
+import { NO_PROCESS, WorkerLog } from './worker-log';
 
 /** What every worker shares. */
 export interface WorkerDeps {
@@ -212,12 +212,7 @@ export class SupervisedWorker {
 	/** What every start, whether it works or not, makes of the row. */
 	#fresh({ cols, rows, mode }: LaunchSpec): RowChange {
 		return {
-			stateDetail: null,
-			errorMessage: null,
-			exitCode: null,
-			signal: null,
-			pid: null,
-			pidStarted: null,
+			...NO_PROCESS,
 			cols,
 			rows,
 			startedAt: Date.now(),

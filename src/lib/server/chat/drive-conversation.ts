@@ -2,11 +2,14 @@
 import { v7 as uuid } from 'uuid';
 import type { Answerer, CancelResult, RequestAnswer } from '$lib/protocol/chat';
 import { CoppiceError, type ErrorCode } from '$lib/protocol/errors';
+import type { RunnerCommand } from '$lib/protocol/runner-link';
 import type { ServerContext } from '../context';
 import { getChatRow, inConversation } from './open-conversation';
 
 /** By which the runner says that a conversation is not open. */
 const CLOSED: readonly ErrorCode[] = ['worker_not_running'];
+
+type QueueChange = Extract<RunnerCommand, { type: 'edit-message' | 'remove-message' | 'send-now' }>;
 
 /** Changes the text of a message that waits. @throws CoppiceError `not_found` when it does not (any more) */
 export async function editMessage(
@@ -16,10 +19,7 @@ export async function editMessage(
 	messageId: string,
 	text: string
 ): Promise<void> {
-	getChatRow(app, sessionId, workerId);
-	await inConversation(app, sessionId, workerId, CLOSED, () =>
-		app.runner.request({ type: 'edit-message', workerId, messageId, text })
-	);
+	await changeQueue(app, sessionId, { type: 'edit-message', workerId, messageId, text });
 }
 
 /** Takes a message out of the queue. @throws CoppiceError `not_found` when it does not wait (any more) */
@@ -29,10 +29,7 @@ export async function removeMessage(
 	workerId: string,
 	messageId: string
 ): Promise<void> {
-	getChatRow(app, sessionId, workerId);
-	await inConversation(app, sessionId, workerId, CLOSED, () =>
-		app.runner.request({ type: 'remove-message', workerId, messageId })
-	);
+	await changeQueue(app, sessionId, { type: 'remove-message', workerId, messageId });
 }
 
 /** Stops the turn that runs and sends a message that waits. @throws CoppiceError `not_found` when it does not wait */
@@ -42,10 +39,13 @@ export async function sendMessageNow(
 	workerId: string,
 	messageId: string
 ): Promise<void> {
+	await changeQueue(app, sessionId, { type: 'send-now', commandId: uuid(), workerId, messageId });
+}
+
+async function changeQueue(app: ServerContext, sessionId: string, change: QueueChange): Promise<void> {
+	const { workerId } = change;
 	getChatRow(app, sessionId, workerId);
-	await inConversation(app, sessionId, workerId, CLOSED, () =>
-		app.runner.request({ type: 'send-now', commandId: uuid(), workerId, messageId })
-	);
+	await inConversation(app, sessionId, workerId, CLOSED, () => app.runner.request(change));
 }
 
 /** Stops the turn that runs, by force if it must be; resolves when it is over, and says so if none ran. */

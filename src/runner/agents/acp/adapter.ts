@@ -5,6 +5,7 @@ import type { AgentSession } from '$lib/protocol/chat';
 import { AgentFault, type CreateAdapter, type OutgoingMessage, type TurnOutcome } from '../adapter';
 import { createAsks } from '../asks';
 import { createJsonRpcPeer, RpcError, type Outcome, type RpcId } from '../json-rpc';
+import { createNonsense } from '../nonsense';
 import { createQuiet } from '../quiet';
 import { failureOfRpc } from './failure';
 import { createMessages } from './messages';
@@ -29,7 +30,8 @@ interface Turn {
 
 export const createAcpAdapter: CreateAdapter = (options) => {
 	const { cwd, emit } = options;
-	const peer = createJsonRpcPeer({ write: options.write, onRequest, onNotification, onNonsense });
+	const nonsense = createNonsense(emit);
+	const peer = createJsonRpcPeer({ write: options.write, onRequest, onNotification, onNonsense: nonsense.tell });
 	const asks = createAsks(emit);
 	const settings = createSettings();
 	const usage = createUsageMeter();
@@ -44,7 +46,6 @@ export const createAcpAdapter: CreateAdapter = (options) => {
 	/** Of the turn that runs or ran last. */
 	let turnId: string = randomUUID();
 	let messageCount = 0;
-	let isNonsenseTold = false;
 
 	const messages = createMessages(() => `${turnId}/${++messageCount}`, emit);
 	const calls = createToolCalls({
@@ -187,13 +188,6 @@ export const createAcpAdapter: CreateAdapter = (options) => {
 		updates.take(data.update, isReplaying);
 	}
 
-	function onNonsense(line: string): void {
-		if (isNonsenseTold) return;
-		isNonsenseTold = true;
-		const text = `The agent wrote something that is no message: ${line.slice(0, 200)}`;
-		emit({ type: 'notice', notice: { kind: 'warning', text } });
-	}
-
 	return {
 		async start() {
 			hello = await sayHello(peer);
@@ -213,7 +207,7 @@ export const createAcpAdapter: CreateAdapter = (options) => {
 		},
 		send({ messageId, text, images }: OutgoingMessage) {
 			messages.finish();
-			isNonsenseTold = false;
+			nonsense.forget();
 			turnId = messageId;
 			const current: Turn = { messageId, interrupted: false };
 			turn = current;
@@ -245,13 +239,7 @@ export const createAcpAdapter: CreateAdapter = (options) => {
 			await toMode(mode);
 			tellSession();
 		},
-		receive(line) {
-			try {
-				peer.receive(line);
-			} catch {
-				onNonsense(line);
-			}
-		}
+		receive: nonsense.guard(peer.receive)
 	};
 };
 

@@ -7,6 +7,7 @@ import { createAsks } from '../asks';
 import { classifyFailure } from '../failure';
 import { parseObject } from '../json-lines';
 import { createMessageWriter } from '../message-writer';
+import { createNonsense } from '../nonsense';
 import { ControlRefused, createControls } from './controls';
 import { noticeOf } from './notices';
 import { askingOf, readToolRequest } from './requests';
@@ -36,11 +37,11 @@ export const createClaudeAdapter: CreateAdapter = (options) => {
 	const speech = createSpeech(writer);
 	const calls = createToolCalls(emit, cwd);
 	const asks = createAsks(emit);
+	const nonsense = createNonsense(emit);
 	/** Ids of what runs in the background. */
 	const background = new Set<string>();
 	let failStart: ((fault: AgentFault) => void) | null = null;
 	let turn: Turn | null = null;
-	let saidGarbage = false;
 	/** What turns took that nobody had asked for. */
 	let unasked = NOTHING;
 	let totalCostUsd = options.conversation.mode === 'fresh' ? 0 : undefined;
@@ -50,7 +51,7 @@ export const createClaudeAdapter: CreateAdapter = (options) => {
 
 	function receive(text: string): void {
 		const line = parseObject(text);
-		if (!line) return garbage(text);
+		if (!line) return nonsense.tell(text);
 		switch (line.type) {
 			case 'stream_event':
 				return streamed(line);
@@ -210,16 +211,6 @@ export const createClaudeAdapter: CreateAdapter = (options) => {
 		emit({ type: 'turn-ended', outcome: { kind: 'cancelled', usage: NOTHING.usage } });
 	}
 
-	function garbage(text: string): void {
-		if (saidGarbage) return;
-		saidGarbage = true;
-		const words = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-		emit({
-			type: 'notice',
-			notice: { kind: 'warning', text: `The agent wrote what is not part of its protocol: ${words}` }
-		});
-	}
-
 	return {
 		async start() {
 			const lost = new Promise<never>((_resolve, reject) => (failStart = reject));
@@ -237,7 +228,7 @@ export const createClaudeAdapter: CreateAdapter = (options) => {
 		send(message) {
 			const uuid = UUID.test(message.messageId) ? message.messageId : null;
 			turn = { uuid, interrupted: false };
-			saidGarbage = false;
+			nonsense.forget();
 			write({
 				type: 'user',
 				message: { role: 'user', content: contentOf(message) },
@@ -263,7 +254,7 @@ export const createClaudeAdapter: CreateAdapter = (options) => {
 				.request({ subtype: 'set_permission_mode', mode }, (response) => session.modeChanged(response.mode ?? mode))
 				.catch(refused);
 		},
-		receive
+		receive: nonsense.guard(receive)
 	};
 };
 

@@ -5,6 +5,7 @@ import { type CreateAdapter, type OutgoingMessage, type TurnOutcome } from '../a
 import { createAsks } from '../asks';
 import { classifyFailure } from '../failure';
 import { createJsonRpcPeer, type RpcId } from '../json-rpc';
+import { createNonsense } from '../nonsense';
 import { failureOfTurn } from './failure';
 import { createItemEvents, idOf, type ItemPlace } from './item-events';
 import { tellOfItem } from './item-notifications';
@@ -33,7 +34,8 @@ export const createCodexAdapter: CreateAdapter = (options) => {
 	const asks = createAsks(emit);
 	const items = createItemEvents({ cwd, emit });
 	const usage = createUsageMeter({ isFresh: options.conversation.mode === 'fresh' });
-	const peer = createJsonRpcPeer({ write: options.write, onRequest, onNotification, onNonsense });
+	const nonsense = createNonsense(emit);
+	const peer = createJsonRpcPeer({ write: options.write, onRequest, onNotification, onNonsense: nonsense.tell });
 	let thread: { id: string; effort: string | null } | null = null;
 	let session: Omit<AgentSession, 'agentSessionId'> = {
 		model: options.model,
@@ -47,7 +49,6 @@ export const createCodexAdapter: CreateAdapter = (options) => {
 	/** What Codex was told last. */
 	let told = { model: options.model, mode: options.permissionMode, collaborates: 'default' };
 	let turn: Turn | null = null;
-	let isNonsenseTold = false;
 	/** Requests that are open on the wire. */
 	const requestIds = new Map<RpcId, string>();
 	/** The tool call by which each sub-agent was started. */
@@ -228,13 +229,6 @@ export const createCodexAdapter: CreateAdapter = (options) => {
 		}
 	}
 
-	function onNonsense(line: string): void {
-		if (isNonsenseTold) return;
-		isNonsenseTold = true;
-		const text = `The agent wrote something that is no message: ${line.slice(0, 200)}`;
-		emit({ type: 'notice', notice: { kind: 'warning', text } });
-	}
-
 	return {
 		async start() {
 			const opened = await openThread(peer, options);
@@ -249,7 +243,7 @@ export const createCodexAdapter: CreateAdapter = (options) => {
 			});
 		},
 		send({ messageId, text, images }: OutgoingMessage) {
-			isNonsenseTold = false;
+			nonsense.forget();
 			turn = { messageId, wireId: null, interrupted: false, plan: null, error: null, isOnPlan: false };
 			usage.beginTurn();
 			const pictures = images.map(({ mimeType, data }) => ({ type: 'image', url: `data:${mimeType};base64,${data}` }));
@@ -270,13 +264,7 @@ export const createCodexAdapter: CreateAdapter = (options) => {
 		async setPermissionMode(permissionMode) {
 			change({ permissionMode });
 		},
-		receive(line) {
-			try {
-				peer.receive(line);
-			} catch {
-				onNonsense(line);
-			}
-		}
+		receive: nonsense.guard(peer.receive)
 	};
 };
 
