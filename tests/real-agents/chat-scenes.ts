@@ -119,7 +119,7 @@ export function playPatterns(stage: Stage, { wider }: { wider: string }): void {
 	it('asks no more for what is covered by the pattern that a person wrote, and for all else', async () => {
 		const { from, request } = await stage.asked('run[touch wide-1.txt]');
 		const { optionId, pattern } = request.options.find(({ patternEditable }) => patternEditable)!;
-		expect(pattern).toBe('touch wide-1.txt *');
+		expect(pattern).toContain('touch wide-1.txt');
 		expect((await stage.chat.answer(request.requestId, { optionId, pattern: wider })).status).toBe(204);
 		await stage.spokenSince(from);
 		const { payload } = await stage.chat.next('agent:request', from, 'answered');
