@@ -5,10 +5,9 @@ import { basename, join } from 'node:path';
 import type { AgentDefinition, ChatWire } from '$lib/protocol/agent';
 import { foldersOf } from '$lib/protocol/folders-of';
 import { filesBelow } from '../agents/conversation-exists';
-import { readClaudeLine } from './claude-lines';
-import { readCodexLine } from './codex-lines';
-import type { Loose } from './loose';
-import type { KeptLine } from './transcript-events';
+import { createClaudeReader } from './claude-lines';
+import { createCodexReader } from './codex-lines';
+import type { LineReader } from './kept-line';
 
 export interface ConversationFile {
 	readonly id: string;
@@ -17,14 +16,14 @@ export interface ConversationFile {
 	readonly changedAt: number;
 }
 
-const READERS: Record<ChatWire, ((line: Loose) => KeptLine) | null> = {
-	claude: readClaudeLine,
-	codex: readCodexLine,
+const READERS: Record<ChatWire, (() => LineReader) | null> = {
+	claude: createClaudeReader,
+	codex: createCodexReader,
 	acp: null
 };
 
-/** How a line of an agent's files is read; null when its files are not understood. */
-export function lineReaderOf({ chat }: AgentDefinition): ((line: Loose) => KeptLine) | null {
+/** What reads one of an agent's files; null when they are not understood. */
+export function readerOf({ chat }: AgentDefinition): (() => LineReader) | null {
 	return chat && READERS[chat.wire];
 }
 

@@ -6,7 +6,7 @@ import type { Agent } from '$lib/protocol/agent';
 import type { ServerContext } from '../context';
 import { workers } from '../db/schema';
 import { toWorker } from '../workers/to-worker';
-import { conversationFiles, lineReaderOf } from './conversation-files';
+import { conversationFiles, readerOf } from './conversation-files';
 import { readBeginning, readTranscript } from './read-conversation';
 
 /** Files looked into for one agent: a person looks for something of the last weeks. */
@@ -49,11 +49,11 @@ export async function findHistory(
 	since: number | null,
 	env: NodeJS.ProcessEnv = process.env
 ): Promise<ChatEvent[] | null> {
-	const read = lineReaderOf(agent);
-	const files = read ? await conversationFiles(agent, env) : [];
+	const createReader = readerOf(agent);
+	const files = createReader ? await conversationFiles(agent, env) : [];
 	const kept = files.find((file) => file.id === id);
-	if (!read || !kept) return null;
-	return readTranscript(kept.file, read, since).catch(() => null);
+	if (!createReader || !kept) return null;
+	return readTranscript(kept.file, createReader(), since).catch(() => null);
 }
 
 async function ofAgent(
@@ -62,12 +62,12 @@ async function ofAgent(
 	limit: number,
 	env: NodeJS.ProcessEnv
 ): Promise<Omit<KeptConversation, 'workerId'>[]> {
-	const read = lineReaderOf(agent);
-	if (!read) return [];
+	const createReader = readerOf(agent);
+	if (!createReader) return [];
 	const conversations: Omit<KeptConversation, 'workerId'>[] = [];
 	for (const { id, file, changedAt } of (await conversationFiles(agent, env)).slice(0, MAX_FILES)) {
 		if (conversations.length === limit) break;
-		const beginning = await readBeginning(file, read);
+		const beginning = await readBeginning(file, createReader());
 		if (!beginning || (folder !== null && !isWithin(beginning.cwd, folder))) continue;
 		const { cwd, title } = beginning;
 		conversations.push({ agentId: agent.id, id, path: cwd, title, updatedAt: new Date(changedAt).toISOString() });

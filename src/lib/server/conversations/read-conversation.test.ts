@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatEvent } from '$lib/protocol/chat';
-import { readClaudeLine } from './claude-lines';
-import { readCodexLine } from './codex-lines';
+import { createClaudeReader } from './claude-lines';
+import { createCodexReader } from './codex-lines';
+import type { LineReader } from './kept-line';
 import { readBeginning, readTranscript } from './read-conversation';
 
 let folder: string;
@@ -21,8 +22,8 @@ const keep = (...lines: unknown[]) =>
 	writeFileSync(file, lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'));
 
 /** What is said, or what of it since a time. */
-async function transcript(read: Parameters<typeof readTranscript>[1], since?: number): Promise<ChatEvent[]> {
-	const events = await readTranscript(file, read, since);
+async function transcript(createReader: () => LineReader, since?: number): Promise<ChatEvent[]> {
+	const events = await readTranscript(file, createReader(), since);
 	if (!events) throw new Error('It can’t be told');
 	return events;
 }
@@ -69,34 +70,46 @@ describe('a conversation of Claude Code', () => {
 			agent({ type: 'tool_use', id: 't2', name: 'Read', input: { file_path: '/work/x' } }),
 			user([{ type: 'tool_result', tool_use_id: 'nobody', content: 'lost' }])
 		);
-		const events = await transcript(readClaudeLine);
+		const events = await transcript(createClaudeReader);
 		expect(events.map(brief)).toEqual([
 			'user: Look at it',
 			'thinking: Hm.',
 			'assistant: I look.',
 			'call t1: ls running',
 			'result t1: a file completed',
-			'call t2: /work/x running',
-			'result t2:  cancelled'
+			'call t2: x running',
+			'result t2:  cancelled',
+			'agent:result'
 		]);
-		expect(await readBeginning(file, readClaudeLine)).toEqual({ cwd: '/work', title: 'Look at it' });
+		expect(await readBeginning(file, createClaudeReader())).toEqual({ cwd: '/work', title: 'Look at it' });
 	});
 
 	it('is told from what was said before, where all that was said has its time', async () => {
 		const at = (second: number, line: object) => ({ ...line, timestamp: `2026-01-01T00:00:0${second}.000Z` });
 		const words = (text: string) => agent({ type: 'text', text });
 		const since = Date.parse('2026-01-01T00:00:02.000Z');
-		keep(at(1, user('Old')), at(1, words('Older')), { type: 'mode' }, at(2, user('New')), at(3, words('Newer')));
-		expect((await transcript(readClaudeLine, since)).map(brief)).toEqual(['user: New', 'assistant: Newer']);
-		expect(await transcript(readClaudeLine, since + 10_000)).toEqual([]);
+		keep(
+			at(1, user('Old')),
+			at(1, words('Older')),
+			{ type: 'mode' },
+			at(2, { type: 'queue' }),
+			at(2, user('New')),
+			at(3, words('Newer'))
+		);
+		expect((await transcript(createClaudeReader, since)).map(brief)).toEqual([
+			'user: New',
+			'assistant: Newer',
+			'agent:result'
+		]);
+		expect(await transcript(createClaudeReader, since + 10_000)).toEqual([]);
 		keep(at(1, user('Old')), words('When?'), at(2, user('New')));
-		expect(await readTranscript(file, readClaudeLine, since)).toBeNull();
+		expect(await readTranscript(file, createClaudeReader(), since)).toBeNull();
 	});
 
 	it('without a place is none', async () => {
 		keep({ type: 'summary', summary: 'x' });
-		expect(await readBeginning(file, readClaudeLine)).toBeNull();
-		expect(await readBeginning(join(folder, 'missing'), readClaudeLine)).toBeNull();
+		expect(await readBeginning(file, createClaudeReader())).toBeNull();
+		expect(await readBeginning(join(folder, 'missing'), createClaudeReader())).toBeNull();
 	});
 
 	it('that is long is read from its end, and none of its calls is left open', async () => {
@@ -105,7 +118,7 @@ describe('a conversation of Claude Code', () => {
 			user([{ type: 'tool_result', tool_use_id: `t${n}`, content: 'x'.repeat(1000) }])
 		]);
 		keep(...many.flat());
-		const events = await transcript(readClaudeLine);
+		const events = await transcript(createClaudeReader);
 		expect(events.length).toBeLessThanOrEqual(3000);
 		expect(brief(events.at(-2)!)).toBe('call t1999: 1999 running');
 		const calls = events.filter(({ type }) => type === 'call').length;
@@ -139,14 +152,15 @@ describe('a conversation of Codex', () => {
 			item({ type: 'message', id: 'm', role: 'assistant', content: [{ type: 'output_text', text: 'It broke.' }] }),
 			{ timestamp: 't2', type: 'event_msg', payload: { type: 'user_message', message: 'Thanks' } }
 		);
-		expect((await transcript(readCodexLine)).map(brief)).toEqual([
+		expect((await transcript(createCodexReader)).map(brief)).toEqual([
 			'user: Run it',
 			'thinking: Hm.',
 			'call c1: make running',
 			'result c1: broken\n failed',
 			'assistant: It broke.',
+			'agent:result',
 			'user: Thanks'
 		]);
-		expect(await readBeginning(file, readCodexLine)).toEqual({ cwd: '/work', title: 'Run it' });
+		expect(await readBeginning(file, createCodexReader())).toEqual({ cwd: '/work', title: 'Run it' });
 	});
 });

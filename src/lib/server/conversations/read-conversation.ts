@@ -2,11 +2,11 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { string, type Loose } from '$lib/agents/loose';
 import type { ChatEvent } from '$lib/protocol/chat';
-import { parseLine, text, type Loose } from './loose';
-import type { KeptLine } from './transcript-events';
-
-type LineReader = (line: Loose) => KeptLine;
+import { createTurnGatherer, type TimedEvent } from './gather-turns';
+import type { LineReader } from './kept-line';
+import { parseLine } from './parse-line';
 
 const HEAD_BYTES = 128 * 1024;
 const TITLE_CHARACTERS = 200;
@@ -45,40 +45,46 @@ export async function readTranscript(
 ): Promise<ChatEvent[] | null> {
 	const events: { event: ChatEvent; bytes: number }[] = [];
 	let bytes = 0;
+	const turns = createTurnGatherer();
 	const input = createReadStream(file, 'utf8');
-	for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-		const value = line.length > LONGEST_LINE ? null : parseLine(line);
-		if (!value) continue;
-		const said = read(value).events;
-		if (since !== null && said.length > 0) {
-			const at = Date.parse(text(value.timestamp) ?? '');
-			if (Number.isNaN(at)) return null;
-			if (at < since) continue;
+	try {
+		for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+			const value = line.length > LONGEST_LINE ? null : parseLine(line);
+			if (value && !add(turns.line(read(value), timeOf(value)))) return null;
 		}
-		for (const event of said) {
+	} finally {
+		input.destroy();
+	}
+	return add(turns.end()) ? withoutLostCalls(events.map(({ event }) => event)) : null;
+
+	/** False when it has no time and needs one. */
+	function add(said: readonly TimedEvent[]): boolean {
+		for (const { event, at } of said) {
+			if (since !== null && at === null) return false;
+			if (since !== null && at! < since) continue;
 			const size = JSON.stringify(event).length;
 			events.push({ event, bytes: size });
 			bytes += size;
 		}
 		while (events.length > MAX_EVENTS || bytes > MAX_EVENT_BYTES) bytes -= events.shift()!.bytes;
+		return true;
 	}
-	return closeOpenCalls(events.map(({ event }) => event));
 }
 
-/** A call without a result was cut off; a result whose call is not here any more says nothing. */
-function closeOpenCalls(events: ChatEvent[]): ChatEvent[] {
+function timeOf(line: Loose): number | null {
+	const at = Date.parse(string(line.timestamp) ?? '');
+	return Number.isNaN(at) ? null : at;
+}
+
+/** What became of a call that is not here any more says nothing. */
+function withoutLostCalls(events: readonly ChatEvent[]): ChatEvent[] {
 	const open = new Set<string>();
-	const sound = events.filter((event) => {
+	return events.filter((event) => {
 		if (event.channel !== 'agent:tool') return true;
 		const { toolCallId } = event.payload;
-		if (event.type !== 'call') return open.delete(toolCallId);
-		open.add(toolCallId);
-		return true;
+		if (event.type === 'call') open.add(toolCallId);
+		return event.type === 'result' ? open.delete(toolCallId) : open.has(toolCallId);
 	});
-	const left = [...open].map((toolCallId): ChatEvent => {
-		return { channel: 'agent:tool', type: 'result', payload: { toolCallId, status: 'cancelled' } };
-	});
-	return [...sound, ...left];
 }
 
 async function readHead(path: string): Promise<string> {

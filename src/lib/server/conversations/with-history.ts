@@ -4,7 +4,7 @@ import type { ServerContext } from '../context';
 import type { Launch } from '../workers/launch';
 import { readHistory } from './list-conversations';
 
-/** A chat that goes on with a kept conversation: what was said in that begins its log, unless the log has words already. */
+/** A chat that goes on with a kept conversation: what was said in that begins its log. */
 export async function withHistory(
 	{ agents }: Pick<ServerContext, 'agents'>,
 	launch: Launch,

@@ -1,8 +1,8 @@
 /** What an agent says of a tool call, in our words. */
-import type { FileDiff, ToolCall, ToolKind, ToolStatus } from '$lib/protocol/chat';
-import { ToolKind as ToolKinds } from '$lib/protocol/chat';
 import { diffTexts } from '$lib/agents/diff';
 import { shownPath } from '$lib/agents/shown-path';
+import type { FileDiff, ToolCall, ToolKind, ToolStatus } from '$lib/protocol/chat';
+import { ToolKind as ToolKinds } from '$lib/protocol/chat';
 import type { ToolCallUpdate } from './wire';
 
 const STATUSES: Readonly<Record<string, ToolStatus>> = {

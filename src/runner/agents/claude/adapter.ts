@@ -2,6 +2,9 @@
  * Claude Code by its stream of JSON lines (`-p --output-format stream-json --input-format stream-json`). One process stays up
  * over many turns. It may also begin a turn by itself, when something that it left running has ended.
  */
+import { imageOf } from '$lib/agents/claude-results';
+import { contextOf } from '$lib/agents/claude-usage';
+import { contentBlocks, number, object, string, type Loose } from '$lib/agents/loose';
 import { AgentFault, type CreateAdapter, type OutgoingMessage } from '../adapter';
 import { createAsks } from '../asks';
 import { classifyFailure } from '../failure';
@@ -12,11 +15,9 @@ import { ControlRefused, createControls } from './controls';
 import { noticeOf } from './notices';
 import { askingOf, readToolRequest } from './requests';
 import { createSession } from './session';
-import { contextOf, createSpeech } from './speech';
+import { createSpeech } from './speech';
 import { createToolCalls } from './tool-calls';
-import { imageOf } from '$lib/agents/claude-results';
 import { added, contextWindowOf, failureOf, isResultOf, NOTHING, outcomeOf, spentIn } from './turn';
-import { contentBlocks, number, object, string, type Loose } from '$lib/agents/loose';
 
 /** It may have much to load first. */
 const HELLO_MS = 60_000;

@@ -1,6 +1,6 @@
 /** Requests of ours to the agent besides messages, and its answers. */
-import { AgentFault } from '../adapter';
 import { object, string, type Loose } from '$lib/agents/loose';
+import { AgentFault } from '../adapter';
 
 const ANSWER_MS = 30_000;
 

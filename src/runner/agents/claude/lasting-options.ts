@@ -1,7 +1,7 @@
-import type { RequestOption } from '$lib/protocol/chat';
-import { editable } from '../pattern-option';
 import { readableName } from '$lib/agents/claude-tools';
 import { objects, string, strings, type Loose } from '$lib/agents/loose';
+import type { RequestOption } from '$lib/protocol/chat';
+import { editable } from '../pattern-option';
 
 interface LastingOption {
 	readonly option: RequestOption;

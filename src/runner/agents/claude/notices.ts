@@ -1,6 +1,6 @@
 /** What is worth a line in a conversation and is no message. */
-import type { Notice } from '$lib/protocol/chat';
 import { count, number, object, string, type Loose } from '$lib/agents/loose';
+import type { Notice } from '$lib/protocol/chat';
 
 /** @param line of type `system` or `rate_limit_event` */
 export function noticeOf(line: Loose): Notice | undefined {

@@ -1,7 +1,7 @@
 /** The agent's list of things to do, kept by one tool (TodoWrite) or by several (TaskCreate, TaskUpdate, TaskList). */
-import type { Plan } from '$lib/protocol/chat';
 import type { KnownCall } from '$lib/agents/claude-results';
 import { object, objects, string, type Loose } from '$lib/agents/loose';
+import type { Plan } from '$lib/protocol/chat';
 
 type Entry = Plan['entries'][number];
 

@@ -1,10 +1,10 @@
 /** What Claude Code asks a person, and the answers in its words. */
-import type { PermissionRequest, QuestionRequest, RequestAnswer } from '$lib/protocol/chat';
-import { askedFor } from '../asked-for';
-import { shownPath } from '$lib/agents/shown-path';
-import { lastingOptions } from './lasting-options';
 import { describeTool, intendedDiff, readableName } from '$lib/agents/claude-tools';
 import { object, objects, string, type Loose } from '$lib/agents/loose';
+import { shownPath } from '$lib/agents/shown-path';
+import type { PermissionRequest, QuestionRequest, RequestAnswer } from '$lib/protocol/chat';
+import { askedFor } from '../asked-for';
+import { lastingOptions } from './lasting-options';
 
 export interface ToolRequest {
 	readonly requestId: string;

@@ -1,8 +1,8 @@
 /** What is known of the conversation, gathered from several messages and told when it changed. */
+import { objects, string, strings, type Loose } from '$lib/agents/loose';
 import { PermissionMode } from '$lib/protocol/agent';
 import type { AgentSession } from '$lib/protocol/chat';
 import type { AdapterOptions } from '../adapter';
-import { objects, string, strings, type Loose } from '$lib/agents/loose';
 
 const MODES: PermissionMode[] = ['default', 'acceptEdits', 'plan', 'bypassPermissions'];
 

@@ -3,8 +3,8 @@
  * calls stand between them; its id is that of the API message and the block's index. While it streams, a block is known by
  * its index; the finished line has none, so it is the first unfinished one of its type.
  */
+import { number, object, string, type Loose } from '$lib/agents/loose';
 import type { MessageWriter } from '../message-writer';
-import { count, number, object, string, type Loose } from '$lib/agents/loose';
 
 type BlockType = 'text' | 'thinking' | 'tool' | 'other';
 
@@ -92,14 +92,4 @@ function typeOf({ type }: Loose): BlockType {
 		default:
 			return 'other';
 	}
-}
-
-/** Tokens in the context after a message of the API. */
-export function contextOf(usage: Loose): number {
-	return (
-		count(usage.input_tokens) +
-		count(usage.cache_read_input_tokens) +
-		count(usage.cache_creation_input_tokens) +
-		count(usage.output_tokens)
-	);
 }

@@ -1,9 +1,9 @@
 /** The tool calls of the agent and its sub-agents, from their first sign to their result. */
-import type { AgentEvent } from '../adapter';
-import { createPlanKeeper } from './plan';
 import { outcomeOfTool, type KnownCall } from '$lib/agents/claude-results';
 import { describeTool } from '$lib/agents/claude-tools';
 import { object, string, type Loose } from '$lib/agents/loose';
+import type { AgentEvent } from '../adapter';
+import { createPlanKeeper } from './plan';
 
 /** Calls without a result that are remembered; a call that was forgotten still gets its result, with fewer words. */
 const MAX_OPEN_CALLS = 1000;

@@ -1,8 +1,9 @@
 /** How a turn ended, and what it took. */
+import { sumOf, usageOf } from '$lib/agents/claude-usage';
+import { count, number, object, objects, string, strings, type Loose } from '$lib/agents/loose';
 import type { Failure, TurnUsage } from '$lib/protocol/chat';
 import type { TurnOutcome } from '../adapter';
 import { classifyFailure, failureOfKind } from '../failure';
-import { count, number, object, objects, string, strings, type Loose } from '$lib/agents/loose';
 
 interface Spent {
 	readonly usage: TurnUsage;
@@ -30,15 +31,9 @@ export function spentIn(result: Loose, totalBefore: number | undefined): Spent {
 			costUsd: models.reduce((total, { costUSD }) => total + (number(costUSD) ?? 0), 0)
 		};
 	}
-	const usage = object(result.usage) ?? {};
 	const total = number(result.total_cost_usd);
 	return {
-		usage: {
-			inputTokens: count(usage.input_tokens),
-			outputTokens: count(usage.output_tokens),
-			cacheReadTokens: count(usage.cache_read_input_tokens),
-			cacheWriteTokens: count(usage.cache_creation_input_tokens)
-		},
+		usage: usageOf(object(result.usage) ?? {}),
 		// The total is that of the whole conversation, also of what came before this process.
 		costUsd: total === undefined || totalBefore === undefined ? undefined : Math.max(0, total - totalBefore)
 	};
@@ -46,12 +41,7 @@ export function spentIn(result: Loose, totalBefore: number | undefined): Spent {
 
 export function added(a: Spent, b: Spent): Spent {
 	return {
-		usage: {
-			inputTokens: a.usage.inputTokens + b.usage.inputTokens,
-			outputTokens: a.usage.outputTokens + b.usage.outputTokens,
-			cacheReadTokens: a.usage.cacheReadTokens + b.usage.cacheReadTokens,
-			cacheWriteTokens: a.usage.cacheWriteTokens + b.usage.cacheWriteTokens
-		},
+		usage: sumOf([a.usage, b.usage]),
 		costUsd: a.costUsd === undefined && b.costUsd === undefined ? undefined : (a.costUsd ?? 0) + (b.costUsd ?? 0)
 	};
 }

@@ -1,4 +1,5 @@
 /** A conversation with Codex through `codex app-server`. */
+import { createUsageMeter } from '$lib/agents/codex-usage';
 import { PermissionMode } from '$lib/protocol/agent';
 import type { AgentSession } from '$lib/protocol/chat';
 import { type CreateAdapter, type OutgoingMessage, type TurnOutcome } from '../adapter';
@@ -14,7 +15,6 @@ import { noticeOf } from './notices';
 import { openThread } from './open-thread';
 import { decideOnPlan, planRequest } from './plan-approval';
 import { askPerson } from './requests';
-import { createUsageMeter } from '$lib/agents/codex-usage';
 import * as wire from './wire';
 
 /** One message's turn; when a plan is approved it goes on as another turn of Codex. */

@@ -1,7 +1,7 @@
 /** The items of a Codex turn as tool calls. */
-import type { FileDiff, ToolCall, ToolKind, ToolStatus } from '$lib/protocol/chat';
-import { diffOfPatch, diffTexts } from '$lib/agents/diff';
+import { diffOfChange } from '$lib/agents/codex-changes';
 import { shownPath } from '$lib/agents/shown-path';
+import type { FileDiff, ToolCall, ToolKind, ToolStatus } from '$lib/protocol/chat';
 import type { FileChange, Item } from './wire';
 
 /** What is known of a call, its output as a whole. */
@@ -116,10 +116,7 @@ function kindOfChanges(changes: readonly FileChange[]): ToolKind {
 }
 
 function diffOf({ path, kind, diff }: FileChange, cwd: string): FileDiff {
-	const shown = shownPath(kind.move_path ?? path, cwd);
-	if (kind.type === 'add') return diffTexts(shown, null, diff);
-	if (kind.type === 'delete') return diffTexts(shown, diff, null);
-	return diffOfPatch(shown, diff);
+	return diffOfChange(kind.move_path ?? path, kind.type, diff, cwd);
 }
 
 /** The command that a person would type: Codex runs each by a login shell. */
