@@ -102,6 +102,35 @@ describe('a message to an agent whose runner is lost', () => {
 		expect(client.workers.get(spec.workerId)?.chat).toMatchObject({ messageCount: 4, turns: 2, firstMessage: 'early' });
 	});
 
+	it('in the middle of its turn is not sent again, however often runners are lost', async () => {
+		openGate();
+		await client.start(spec);
+		await send(queued('@fake slow 100000'));
+		await client.whenState(spec.workerId, 'working');
+		await loseRunner();
+		await loseRunner();
+		await open();
+		await client.whenState(spec.workerId, 'idle');
+		await loseRunner();
+		expect((await log()).filter(({ channel }) => channel === 'agent:queue')).toEqual([]);
+		expect(client.workers.get(spec.workerId)).toMatchObject({ state: 'interrupted', chat: { messageCount: 1 } });
+	});
+
+	it('long before this worker was made, as its history says, waits for nothing', async () => {
+		openGate();
+		const message = (type: 'user' | 'assistant', text: string) => ({
+			channel: 'agent:message' as const,
+			type,
+			payload: { messageId: randomUUID(), blocks: [{ type: 'text' as const, text }] }
+		});
+		const history = [message('user', 'an old one'), message('assistant', 'an old answer')];
+		await client.start({ ...spec, chat: { ...spec.chat!, history } });
+		await client.whenState(spec.workerId, 'idle');
+		await loseRunner();
+		expect((await log()).filter(({ channel }) => channel === 'agent:queue')).toEqual([]);
+		expect(client.workers.get(spec.workerId)?.chat).toMatchObject({ messageCount: 2 });
+	});
+
 	it('and was taken out of the queue, or changed in it, stays so', async () => {
 		openGate();
 		await client.start(spec);

@@ -112,8 +112,29 @@ export class WorkerLog {
 	}
 
 	chat(event: ChatEvent): void {
+		this.#chat(event, keptAfter(this.kept, event, Date.now()));
+	}
+
+	/** What was said before this worker: its turns are long over. */
+	history(events: readonly ChatEvent[]): void {
+		for (const event of events) this.#chat(event, { ...keptAfter(this.kept, event, Date.now()), turn: null });
+	}
+
+	/** Its process is lost, and with it the turn that ran. */
+	interrupted(): void {
+		const { pid } = this.row;
+		const { turn, ...kept } = this.kept;
+		this.status(
+			{ type: 'interrupted', payload: { pid } },
+			{
+				...{ state: 'interrupted', stateDetail: null, pid: null, pidStarted: null, endedAt: Date.now() },
+				...(turn && { chat: JSON.stringify({ ...kept, turn: null } satisfies KeptChat) })
+			}
+		);
+	}
+
+	#chat(event: ChatEvent, next: KeptChat): void {
 		const { kept } = this;
-		const next = keptAfter(kept, event, Date.now());
 		this.#outbox.event(event.channel, event.type, event.payload, {
 			...(next !== kept && { chat: JSON.stringify(next) }),
 			...(event.channel === 'agent:session' && { agentSessionId: event.payload.agentSessionId })

@@ -120,7 +120,7 @@ export class SupervisedWorker {
 		this.#conversation = run.conversation;
 		this.#sayStarted(spec, run);
 		const { history = [], message } = spec.chat;
-		for (const event of history) this.log.chat(event);
+		this.log.history(history);
 		void run.conversation.start();
 		if (message && !this.taken(message)) run.conversation.send(message);
 		return run;
@@ -164,7 +164,7 @@ export class SupervisedWorker {
 
 	/** The process was lost together with its runner. */
 	interrupted(): void {
-		const { pid, state } = this.log.row;
+		const { state } = this.log.row;
 		const { requests, turn, queue } = this.log.kept;
 		// Nobody waits for an answer any more.
 		for (const { requestId } of requests) {
@@ -174,10 +174,7 @@ export class SupervisedWorker {
 		if (turn && state !== 'working' && state !== 'needs_input') {
 			this.log.chat({ channel: 'agent:queue', type: 'queue', payload: { messages: [turn, ...queue], held: true } });
 		}
-		this.log.status(
-			{ type: 'interrupted', payload: { pid } },
-			{ state: 'interrupted', stateDetail: null, pid: null, pidStarted: null, endedAt: Date.now() }
-		);
+		this.log.interrupted();
 	}
 
 	/** Forgets the log and the pictures. The process must have ended. */
