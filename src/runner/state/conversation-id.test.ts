@@ -108,6 +108,23 @@ describe('the id of a conversation', () => {
 		expect(await watch(await startAgent(subagent, mine)).check()).toBe(mine);
 	});
 
+	it('is not that of an older conversation which the agent only reads as it starts', async () => {
+		const [older, mine] = [randomUUID(), randomUUID()];
+		writeConversation(older);
+		await laterThan(older);
+		writeConversation(mine);
+		const script = 'exec 8<"$0"; echo ready; read x; exec 9>>"$1"; echo ready; read x';
+		const child = spawn('/bin/sh', ['-c', script, fileOf(older), fileOf(mine)], { stdio: ['pipe', 'pipe', 'inherit'] });
+		children.push(child);
+		const ready = () => new Promise((resolve) => child.stdout.once('data', resolve));
+		await ready();
+		const agent = watch(child.pid!, {}, Date.now() + 60_000);
+		expect(await agent.check()).toBeUndefined();
+		child.stdin.write('go on\n');
+		await ready();
+		expect(await agent.check()).toBe(mine);
+	});
+
 	it('is found in a process that the agent started', async () => {
 		const mine = randomUUID();
 		writeConversation(mine);

@@ -1,12 +1,12 @@
 /**
  * Learns the id that an agent chose for its conversation, so that exactly that one can be continued: from the agent's hooks,
- * from the file that its processes have open, or from the one file that it can have made.
+ * from the file that its processes write, or from the one file that it can have made.
  */
 import { homedir } from 'node:os';
 import type { LaunchSpec } from '$lib/protocol/runner-link';
 import { conversationAt, conversationFolder, conversationsSince, namesDirectory } from './conversation-files';
 import type { ConversationFile, ConversationFolder } from './conversation-files';
-import { openFiles, processTree } from './process-tree';
+import { filesOpenForWriting, processTree } from './process-tree';
 
 export type ConversationWatch = {
 	/** Looks for the file; to be called when the worker's state changed. Never rejects. */
@@ -84,9 +84,12 @@ export function watchConversationId(options: {
 	}
 }
 
-/** The conversation that the process tree has open; the first begun, as later ones are those of its subagents. */
+/**
+ * The conversation that the process tree writes; the first begun, as later ones are those of its subagents. Those of others
+ * are read only: Codex goes through all of them as it starts.
+ */
 async function openConversation(folder: ConversationFolder, pid: number): Promise<string | null> {
-	const paths = new Set((await Promise.all((await processTree(pid)).map(openFiles))).flat());
+	const paths = new Set((await Promise.all((await processTree(pid)).map(filesOpenForWriting))).flat());
 	const files = await Promise.all([...paths].map((path) => conversationAt(folder, path)));
 	const begun = files.filter((file): file is ConversationFile => file !== null);
 	return begun.sort((a, b) => a.createdAt - b.createdAt)[0]?.id ?? null;

@@ -1,5 +1,8 @@
 /** Who descends from a process, and what those have open. Linux only: elsewhere nothing is known. */
+import { constants } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
+
+const { O_RDONLY, O_RDWR, O_WRONLY } = constants;
 
 /** More than an agent has; a fork bomb must not be walked. */
 const MAX_PROCESSES = 512;
@@ -40,13 +43,19 @@ async function childrenOf(pid: number): Promise<number[]> {
 	}
 }
 
-/** Paths of the files that the process has open. */
-export async function openFiles(pid: number): Promise<string[]> {
+/** Paths of the files that the process has open to write them. */
+export async function filesOpenForWriting(pid: number): Promise<string[]> {
 	try {
 		const descriptors = await readdir(`/proc/${pid}/fd`);
-		const paths = await Promise.all(descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => null)));
+		const paths = await Promise.all(descriptors.map((fd) => pathIfWritten(pid, fd).catch(() => null)));
 		return paths.filter((path): path is string => path?.startsWith('/') ?? false);
 	} catch {
 		return [];
 	}
+}
+
+async function pathIfWritten(pid: number, fd: string): Promise<string | null> {
+	const flags = /^flags:\s*([0-7]+)$/m.exec(await readFile(`/proc/${pid}/fdinfo/${fd}`, 'latin1'))?.[1] ?? '0';
+	const accessMode = parseInt(flags, 8) & (O_RDONLY | O_WRONLY | O_RDWR);
+	return accessMode === O_RDONLY ? null : readlink(`/proc/${pid}/fd/${fd}`);
 }
