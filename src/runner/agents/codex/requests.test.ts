@@ -8,19 +8,26 @@ function ask(method: string, params: object, answer: RequestAnswer) {
 	const events: AgentEvent[] = [];
 	const responses: unknown[] = [];
 	const reasons: string[] = [];
+	const said: string[] = [];
 	const asks = createAsks((event) => void events.push(event));
 	const isKnown = askPerson(method, params, {
 		requestId: 'r',
 		asks,
 		describe: () => null,
-		respond: (result) => void responses.push(result),
-		explain: (reason) => void reasons.push(reason),
+		respond(result) {
+			responses.push(result);
+			said.push('answer');
+		},
+		explain(reason) {
+			reasons.push(reason);
+			said.push('reason');
+		},
 		waits: () => undefined
 	});
 	const refusal = asks.refusalOf('r', answer);
 	asks.answer('r', answer);
 	asks.answer('r', answer);
-	return { isKnown, events, refusal, responses, reasons };
+	return { isKnown, events, refusal, responses, reasons, said };
 }
 
 describe('what Codex asks', () => {
@@ -98,6 +105,11 @@ describe('what Codex asks', () => {
 		const method = 'item/fileChange/requestApproval';
 		expect(ask(method, { itemId: 'i' }, { optionId: 'decline', message: ' not now ' }).reasons).toEqual(['not now']);
 		expect(ask(method, { itemId: 'i' }, { optionId: 'accept', message: 'fine' }).reasons).toEqual([]);
+	});
+
+	it('is told why it is denied before it can end its turn over the denial', () => {
+		const { said } = ask('item/fileChange/requestApproval', { itemId: 'i' }, { optionId: 'decline', message: 'no' });
+		expect(said).toEqual(['reason', 'answer']);
 	});
 
 	it('grants exactly the rights that were asked for', () => {

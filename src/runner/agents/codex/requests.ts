@@ -87,10 +87,11 @@ function openPermission(context: RequestContext, { itemId, title, detail, call, 
 				const choice = find(optionId);
 				const found = answerOf(choice, pattern);
 				if (!choice || !found || 'refusal' in found) return;
-				respond(found.answer);
 				const isAllowed = choice.kind.startsWith('allow');
-				if (toolCallId && isAllowed) waits(toolCallId, false);
+				// The turn may end with the answer: then nothing more can be said in it.
 				if (!isAllowed && message?.trim()) explain(message.trim());
+				respond(found.answer);
+				if (toolCallId && isAllowed) waits(toolCallId, false);
 			}
 		}
 	);
