@@ -21,6 +21,8 @@ declare global {
 			dialog?: DialogState;
 			/** The list of sessions, which on a phone is a screen of its own. */
 			sessions?: boolean;
+			/** A conversation is come to for what it asks. */
+			toRequest?: boolean;
 		}
 	}
 }

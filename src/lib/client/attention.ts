@@ -11,5 +11,7 @@ export async function goToNextNeedingYou(console: Console, currentSessionId: str
 	const waiting = console.attention;
 	const here = waiting.findLastIndex(({ sessionId }) => sessionId === currentSessionId);
 	const next = waiting[(here + 1) % waiting.length];
-	if (next) await goto(sessionPath(next.sessionId, next.workerId));
+	if (!next) return;
+	const path = sessionPath(next.sessionId, next.workerId);
+	await goto(path, { replaceState: path === location.pathname, state: { toRequest: true } });
 }

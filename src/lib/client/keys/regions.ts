@@ -6,5 +6,8 @@ export function focusNextRegion(): void {
 	const at = regions.findLastIndex((region) => region.contains(document.activeElement));
 	const next = regions[(at + 1) % regions.length];
 	const first = next?.querySelector<HTMLElement>('[tabindex="0"], a[href], button:not([tabindex="-1"]), input');
-	(first ?? next)?.focus();
+	if (!next) return;
+	// One that only tells something takes the focus itself.
+	if (!first) next.tabIndex = -1;
+	(first ?? next).focus();
 }

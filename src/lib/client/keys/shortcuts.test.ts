@@ -9,8 +9,9 @@ function press(
 	return { key, code, ctrlKey: false, shiftKey: false, altKey: false, metaKey: false, ...held };
 }
 
-const OUTSIDE = { typing: false, prefix: null };
-const TYPING = { typing: true, prefix: null };
+const OUTSIDE = { place: 'page', prefix: null } as const;
+const TYPING = { place: 'text', prefix: null } as const;
+const TERMINAL = { place: 'terminal', prefix: null } as const;
 
 describe('keys of the page', () => {
 	it('takes single letters only outside text', () => {
@@ -24,14 +25,20 @@ describe('keys of the page', () => {
 	});
 
 	it('takes its combinations anywhere, whatever the layout prints', () => {
-		expect(shortcutOf(press(':', 'Period', { ctrlKey: true }), TYPING)).toBe('nextNeedingYou');
+		expect(shortcutOf(press(':', 'Period', { ctrlKey: true }), TERMINAL)).toBe('nextNeedingYou');
 		expect(shortcutOf(press('ArrowUp', 'ArrowUp', { ctrlKey: true, shiftKey: true }), TYPING)).toBe('previousSession');
+	});
+
+	it('goes round the regions from text, and leaves the key to a terminal', () => {
+		expect(shortcutOf(press('F6'), TYPING)).toBe('regions');
+		expect(shortcutOf(press('F6'), OUTSIDE)).toBe('regions');
+		expect(shortcutOf(press('F6'), TERMINAL)).toBeNull();
 	});
 
 	it('reads pairs', () => {
 		expect(shortcutOf(press('g'), OUTSIDE)).toBe('prefix');
-		expect(shortcutOf(press('h'), { typing: false, prefix: 'g' })).toBe('overview');
-		expect(shortcutOf(press('t'), { typing: false, prefix: 'g' })).toBe('settings');
+		expect(shortcutOf(press('h'), { place: 'page', prefix: 'g' })).toBe('overview');
+		expect(shortcutOf(press('t'), { place: 'page', prefix: 'g' })).toBe('settings');
 		expect(shortcutOf(press('t'), OUTSIDE)).toBe('newTerminal');
 	});
 });

@@ -1,23 +1,29 @@
 import { isMac } from './platform';
 
-/** Every key of the page by what it does; the list of keys and the handlers read the same table. */
+/** Where a key is pressed: in a terminal, in other text, or elsewhere on the page. */
+export type KeyPlace = 'terminal' | 'text' | 'page';
+
+/**
+ * Every key of the page by what it does; the list of keys and the handlers read the same table. What reaches terminals works
+ * in text as well, and what works there works everywhere else.
+ */
 export const SHORTCUTS = {
-	nextNeedingYou: { keys: ['Ctrl', '.'], label: 'Go to the next one that needs you', anywhere: true },
-	previousSession: { keys: ['Ctrl', 'Shift', 'ArrowUp'], label: 'Session before', anywhere: true },
-	nextSession: { keys: ['Ctrl', 'Shift', 'ArrowDown'], label: 'Session after', anywhere: true },
-	toggleSidebar: { keys: ['Ctrl', 'Shift', 'B'], label: 'Show or hide the sidebar', anywhere: true },
-	newSession: { keys: ['C'], label: 'New session', anywhere: false },
-	addProject: { keys: ['P'], label: 'Add a project', anywhere: false },
-	newTerminal: { keys: ['T'], label: 'Open a terminal', anywhere: false },
-	overview: { keys: ['G', 'H'], label: 'Go to the overview', anywhere: false },
-	settings: { keys: ['G', 'T'], label: 'Go to settings', anywhere: false },
-	archive: { keys: ['E'], label: 'Archive this session', anywhere: false },
-	undo: { keys: ['Z'], label: 'Undo', anywhere: false },
-	filter: { keys: ['F'], label: 'Filter', anywhere: false },
-	rename: { keys: ['F2'], label: 'Rename this session', anywhere: false },
-	regions: { keys: ['F6'], label: 'Go round the regions of the page', anywhere: false },
-	allKeys: { keys: ['?'], label: 'All keys', anywhere: false }
-} as const satisfies Record<string, { keys: readonly string[]; label: string; anywhere: boolean }>;
+	nextNeedingYou: { keys: ['Ctrl', '.'], label: 'Go to the next one that needs you', reach: 'terminal' },
+	previousSession: { keys: ['Ctrl', 'Shift', 'ArrowUp'], label: 'Session before', reach: 'terminal' },
+	nextSession: { keys: ['Ctrl', 'Shift', 'ArrowDown'], label: 'Session after', reach: 'terminal' },
+	toggleSidebar: { keys: ['Ctrl', 'Shift', 'B'], label: 'Show or hide the sidebar', reach: 'terminal' },
+	newSession: { keys: ['C'], label: 'New session', reach: 'page' },
+	addProject: { keys: ['P'], label: 'Add a project', reach: 'page' },
+	newTerminal: { keys: ['T'], label: 'Open a terminal', reach: 'page' },
+	overview: { keys: ['G', 'H'], label: 'Go to the overview', reach: 'page' },
+	settings: { keys: ['G', 'T'], label: 'Go to settings', reach: 'page' },
+	archive: { keys: ['E'], label: 'Archive this session', reach: 'page' },
+	undo: { keys: ['Z'], label: 'Undo', reach: 'page' },
+	filter: { keys: ['F'], label: 'Filter', reach: 'page' },
+	rename: { keys: ['F2'], label: 'Rename this session', reach: 'page' },
+	regions: { keys: ['F6'], label: 'Go round the regions of the page', reach: 'text' },
+	allKeys: { keys: ['?'], label: 'All keys', reach: 'page' }
+} as const satisfies Record<string, { keys: readonly string[]; label: string; reach: KeyPlace }>;
 
 export type ShortcutName = keyof typeof SHORTCUTS;
 
@@ -47,7 +53,7 @@ export type KeyPrefix = 'g' | null;
 /** What a key press means on a page, or the first half of a pair. Letters count only outside text and terminals. */
 export function shortcutOf(
 	event: Key,
-	{ typing, prefix }: { typing: boolean; prefix: KeyPrefix }
+	{ place, prefix }: { place: KeyPlace; prefix: KeyPrefix }
 ): ShortcutName | 'prefix' | null {
 	const { key, code, shiftKey, altKey } = event;
 	const main = isMac() ? event.metaKey : event.ctrlKey;
@@ -58,7 +64,9 @@ export function shortcutOf(
 		if (code === 'ArrowDown') return 'nextSession';
 		return code === 'KeyB' ? 'toggleSidebar' : null;
 	}
-	if (main || other || altKey || typing) return null;
+	if (main || other || altKey) return null;
+	if (key === 'F6' && !shiftKey && place !== 'terminal') return 'regions';
+	if (place !== 'page') return null;
 	if (key === '?') return 'allKeys';
 	if (shiftKey) return null;
 	if (prefix === 'g') return key === 'h' ? 'overview' : key === 't' ? 'settings' : null;
@@ -72,9 +80,13 @@ const SINGLE: Record<string, ShortcutName> = {
 	e: 'archive',
 	z: 'undo',
 	f: 'filter',
-	F2: 'rename',
-	F6: 'regions'
+	F2: 'rename'
 };
+
+export function placeOf(target: EventTarget | null): KeyPlace {
+	if (!isTyping(target)) return 'page';
+	return target instanceof HTMLElement && target.closest('[role="application"]') ? 'terminal' : 'text';
+}
 
 /** Whether a key pressed there is text, or belongs to a terminal. */
 export function isTyping(target: EventTarget | null): boolean {

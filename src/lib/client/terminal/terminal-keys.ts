@@ -18,7 +18,7 @@ type Key = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'shiftKey' | 'altKey
 /** Sorts keys by their place on the keyboard, so that a layout where they print something else changes nothing. */
 export function useOf(event: Key, { isMac, hasSelection }: { isMac: boolean; hasSelection: boolean }): KeyUse {
 	const { code, ctrlKey, shiftKey, altKey, metaKey } = event;
-	if (shortcutOf(event, { typing: true, prefix: null }) || tabNumber(event, isMac) !== null) return 'page';
+	if (shortcutOf(event, { place: 'terminal', prefix: null }) || tabNumber(event, isMac) !== null) return 'page';
 	if (altKey) return 'program';
 	const isControl = ctrlKey && !metaKey;
 	if (isControl && shiftKey && code === 'Space') return 'leave';
