@@ -1,6 +1,6 @@
 import File from '@lucide/svelte/icons/file';
 import Folder from '@lucide/svelte/icons/folder';
-import type { Completion } from './CompletionList.svelte';
+import type { Option } from '$lib/components/ui/Options.svelte';
 import { matchCommands, triggerAt, type Trigger } from './completion';
 
 const ASK_AFTER_MS = 60;
@@ -17,13 +17,13 @@ export interface CompleterNeeds {
 export class Completer {
 	trigger = $state.raw<Trigger | null>(null);
 	marked = $state(0);
-	#files = $state.raw<readonly Completion[]>([]);
+	#files = $state.raw<readonly Option[]>([]);
 	/** The word that was put away by Esc: it stays away until another is begun. */
 	#dismissed: number | null = null;
 	#asking: AbortController | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
-	readonly completions: readonly Completion[] = $derived.by(() => {
+	readonly completions: readonly Option[] = $derived.by(() => {
 		if (!this.trigger) return [];
 		if (this.trigger.kind === 'file') return this.#files;
 		return matchCommands(this.needs.commands(), this.trigger.query)
