@@ -249,14 +249,14 @@ describe('the state', () => {
 	});
 
 	it('waits for the next of two requests when one was answered', async () => {
-		const { conversation, agent, states } = openConversation();
+		const { conversation, agent, states, requestIds } = openConversation();
 		conversation.send(message('one'));
 		await settle();
 		agent.emit(permission('r1'));
 		agent.emit(permission('r2'));
-		conversation.answer('r1', { optionId: 'yes' });
+		conversation.answer(requestIds()[0]!, { optionId: 'yes' });
 		expect(states.at(-1)).toMatchObject({ state: 'needs_input' });
-		conversation.answer('r2', { optionId: 'yes' });
+		conversation.answer(requestIds()[1]!, { optionId: 'yes' });
 		expect(states.at(-1)).toMatchObject({ state: 'working' });
 	});
 });

@@ -146,16 +146,18 @@ describe('cancelling', () => {
 	});
 });
 
+const UUID_V7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+
 describe('requests', () => {
 	it('are answered once: the second answer is a conflict', async () => {
-		const { conversation, agent, answers, states, of } = openConversation();
+		const { conversation, agent, answers, states, of, requestIds } = openConversation();
 		conversation.send(message('one'));
 		await settle();
 		agent.emit(permission('r1'));
 		expect(states.at(-1)).toMatchObject({ state: 'needs_input', detail: 'run a command' });
-		expect(() => conversation.answer('r1', { optionId: 'perhaps' })).toThrow(/must be one of/);
-		conversation.answer('r1', { optionId: 'no', message: 'Too risky' });
-		expect(() => conversation.answer('r1', { optionId: 'yes' })).toThrow(/already/);
+		expect(() => conversation.answer(requestIds()[0]!, { optionId: 'perhaps' })).toThrow(/must be one of/);
+		conversation.answer(requestIds()[0]!, { optionId: 'no', message: 'Too risky' });
+		expect(() => conversation.answer(requestIds()[0]!, { optionId: 'yes' })).toThrow(/already/);
 		expect(answers).toEqual([['r1', { optionId: 'no', message: 'Too risky' }]]);
 		expect(states.at(-1)).toMatchObject({ state: 'working' });
 		expect(of('agent:request').at(-1)).toMatchObject({
@@ -165,41 +167,41 @@ describe('requests', () => {
 	});
 
 	it('say who answered', async () => {
-		const { conversation, agent, of } = openConversation();
+		const { conversation, agent, of, requestIds } = openConversation();
 		conversation.send(message('one'));
 		await settle();
 		agent.emit(permission('r1'));
-		conversation.answer('r1', { optionId: 'yes' }, { kind: 'program' });
+		conversation.answer(requestIds()[0]!, { optionId: 'yes' }, { kind: 'program' });
 		expect(of('agent:request').at(-1)).toMatchObject({ payload: { by: { kind: 'program' } } });
 		agent.emit(permission('r2'));
-		conversation.answer('r2', { optionId: 'yes' });
+		conversation.answer(requestIds()[1]!, { optionId: 'yes' });
 		expect(of('agent:request').at(-1)?.payload).not.toHaveProperty('by');
 	});
 
 	it('keep the pattern that was really allowed', async () => {
-		const { conversation, agent, answers, of } = openConversation();
+		const { conversation, agent, answers, of, requestIds } = openConversation();
 		conversation.send(message('one'));
 		await settle();
 		const pattern = () => (of('agent:request').at(-1)?.payload as { pattern?: string }).pattern;
 		agent.emit(permission('r1'));
-		conversation.answer('r1', { optionId: 'always', pattern: 'git status *' });
+		conversation.answer(requestIds()[0]!, { optionId: 'always', pattern: 'git status *' });
 		expect(pattern()).toBe('git status *');
 		expect(answers.at(-1)).toEqual(['r1', { optionId: 'always', pattern: 'git status *' }]);
 		agent.emit(permission('r2'));
-		conversation.answer('r2', { optionId: 'always' });
+		conversation.answer(requestIds()[1]!, { optionId: 'always' });
 		expect(pattern()).toBe('git *');
 		agent.emit(permission('r3'));
-		conversation.answer('r3', { optionId: 'yes' });
+		conversation.answer(requestIds()[2]!, { optionId: 'yes' });
 		expect(pattern()).toBeUndefined();
 	});
 
 	it('stay open when the pattern is not for that option, or the agent has no use for it', async () => {
-		const { conversation, agent, answers, states, of } = openConversation();
+		const { conversation, agent, answers, states, of, requestIds } = openConversation();
 		conversation.send(message('one'));
 		await settle();
 		agent.emit(permission('r1'));
 		const answer = (optionId: string, pattern?: string) => () =>
-			conversation.answer('r1', { optionId, ...(pattern !== undefined && { pattern }) });
+			conversation.answer(requestIds()[0]!, { optionId, ...(pattern !== undefined && { pattern }) });
 		expect(answer('yes', 'git *')).toThrow("The pattern of yes can't be changed");
 		expect(answer('session', 'git *')).toThrow("The pattern of session can't be changed");
 		agent.refusal = 'No command begins so.';
@@ -212,8 +214,26 @@ describe('requests', () => {
 		expect(answers).toHaveLength(1);
 	});
 
+	it('have ids that any address can hold and none is used again, whatever the agent calls them', async () => {
+		const { conversation, agent, answers, of, requestIds } = openConversation();
+		conversation.send(message('one'));
+		await settle();
+		agent.emit(permission('turn/1?ask=ö'));
+		conversation.answer(requestIds()[0]!, { optionId: 'yes' });
+		agent.emit(permission('turn/1?ask=ö'));
+		agent.emit({ type: 'withdrawn', requestId: 'turn/1?ask=ö' });
+		const [first, second] = requestIds();
+		expect([first, second]).toEqual([expect.stringMatching(UUID_V7), expect.stringMatching(UUID_V7)]);
+		expect(second).not.toBe(first);
+		expect(of('agent:request').map(({ payload }) => (payload as { requestId: string }).requestId)).toEqual([
+			...[first, first],
+			...[second, second]
+		]);
+		expect(answers).toEqual([['turn/1?ask=ö', { optionId: 'yes' }]]);
+	});
+
 	it('are withdrawn when the agent ends, and the worker does not stay waiting', async () => {
-		const { conversation, agent, states, of } = openConversation();
+		const { conversation, agent, states, of, requestIds } = openConversation();
 		conversation.send(message('one'));
 		await settle();
 		agent.emit(permission('r1'));
@@ -222,7 +242,7 @@ describe('requests', () => {
 		expect(of('agent:request').at(-1)).toMatchObject({ type: 'answered', payload: { outcome: 'withdrawn' } });
 		expect(of('agent:result')).toMatchObject([{ type: 'failed', payload: { error: { kind: 'crashed' } } }]);
 		expect(states.at(-1)).toMatchObject({ state: 'error' });
-		expect(() => conversation.answer('r1', { optionId: 'yes' })).toThrow();
+		expect(() => conversation.answer(requestIds()[0]!, { optionId: 'yes' })).toThrow();
 	});
 });
 

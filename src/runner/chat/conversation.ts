@@ -129,12 +129,12 @@ export class Conversation {
 	/** @throws CoppiceError `conflict` when it has been answered or withdrawn, `invalid` when the answer does not fit */
 	answer(requestId: string, answer: RequestAnswer, by?: Answerer): void {
 		const { adapter } = this.#agent;
-		const answered = this.#requests.check(requestId, answer);
-		const refusal = adapter?.refusalOf(requestId, answer) ?? null;
+		const { answered, agentsId } = this.#requests.check(requestId, answer);
+		const refusal = adapter?.refusalOf(agentsId, answer) ?? null;
 		if (refusal !== null) throw new CoppiceError('invalid', refusal);
 		this.#requests.close(requestId);
 		this.#log({ channel: 'agent:request', type: 'answered', payload: { ...answered, ...(by && { by }) } });
-		adapter?.answer(requestId, answer);
+		adapter?.answer(agentsId, answer);
 		this.#tellActivity();
 	}
 
@@ -258,16 +258,18 @@ export class Conversation {
 				this.#agent.noteSession(event.session);
 				break;
 			case 'permission':
+				this.#log(transcribe({ type: event.type, request: this.#requests.add(event.request) }));
+				return this.#tellActivity();
 			case 'question':
-				this.#requests.add(event.request);
-				break;
+				this.#log(transcribe({ type: event.type, request: this.#requests.add(event.request) }));
+				return this.#tellActivity();
 		}
 		this.#log(transcribe(event));
-		if (event.type === 'permission' || event.type === 'question') this.#tellActivity();
 	}
 
-	#withdraw(requestId: string): void {
-		if (!this.#requests.close(requestId)) return;
+	#withdraw(agentsId: string): void {
+		const requestId = this.#requests.idOf(agentsId);
+		if (requestId === null || !this.#requests.close(requestId)) return;
 		this.#log({ channel: 'agent:request', type: 'answered', payload: { requestId, outcome: 'withdrawn' } });
 		this.#tellActivity();
 	}

@@ -1,29 +1,48 @@
 /** What an agent waits for. Each is answered exactly once, by whoever comes first. */
+import { v7 as uuid } from 'uuid';
 import type { Answered, PermissionRequest, QuestionRequest, RequestAnswer } from '$lib/protocol/chat';
 import { CoppiceError } from '$lib/protocol/errors';
 
 type Request = PermissionRequest | QuestionRequest;
 
+interface Open {
+	readonly request: Request;
+	/** The agent's own, which may be anything, and the same again after its next start. */
+	readonly agentsId: string;
+}
+
 export class OpenRequests {
-	readonly #open = new Map<string, Request>();
+	/** By the id that people and programs know them by. */
+	readonly #open = new Map<string, Open>();
 
 	/** What the oldest one asks, for the worker's state; null when none is open. */
 	get oldest(): Request | null {
-		return this.#open.values().next().value ?? null;
+		return this.#open.values().next().value?.request ?? null;
 	}
 
-	add(request: Request): void {
-		this.#open.set(request.requestId, request);
+	/** The request as it is to be told, with an id of ours. */
+	add<Asked extends Request>(asked: Asked): Asked {
+		const request = { ...asked, requestId: this.idOf(asked.requestId) ?? uuid() };
+		this.#open.set(request.requestId, { request, agentsId: asked.requestId });
+		return request;
+	}
+
+	/** Our id of an open request that the agent names by its own. */
+	idOf(agentsId: string): string | null {
+		for (const [requestId, open] of this.#open) if (open.agentsId === agentsId) return requestId;
+		return null;
 	}
 
 	/**
-	 * What a person's answer to a request comes to. The request stays open.
+	 * What a person's answer to a request comes to, and the agent's id of that request, which stays open.
 	 * @throws CoppiceError `conflict` when it is answered or withdrawn already, `invalid` when the answer does not fit it
 	 */
-	check(requestId: string, answer: RequestAnswer): Answered {
-		const request = this.#open.get(requestId);
-		if (!request) throw new CoppiceError('conflict', 'This request has been answered or withdrawn already.');
-		return 'questions' in request ? answerQuestion(request, answer) : answerPermission(request, answer);
+	check(requestId: string, answer: RequestAnswer): { answered: Answered; agentsId: string } {
+		const open = this.#open.get(requestId);
+		if (!open) throw new CoppiceError('conflict', 'This request has been answered or withdrawn already.');
+		const { request, agentsId } = open;
+		const answered = 'questions' in request ? answerQuestion(request, answer) : answerPermission(request, answer);
+		return { answered, agentsId };
 	}
 
 	/** It is answered, or the agent no longer waits for it. False when it was not open. */

@@ -49,11 +49,11 @@ describe('an agent that is silent in a turn', () => {
 	});
 
 	it('is not while it waits for a person, and no longer once the turn is over', async () => {
-		const { agent, conversation, hints, turn } = await begin();
+		const { agent, conversation, hints, turn, requestIds } = await begin();
 		agent.emit(permission('r1'));
 		await vi.advanceTimersByTimeAsync(10 * MINUTE);
 		expect(hints).toEqual([]);
-		conversation.answer('r1', { optionId: 'yes' });
+		conversation.answer(requestIds()[0]!, { optionId: 'yes' });
 		await vi.advanceTimersByTimeAsync(2 * MINUTE);
 		expect(hints.length).toBeGreaterThan(0);
 		await turn();

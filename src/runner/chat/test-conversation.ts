@@ -85,11 +85,16 @@ export function openConversation(options: Partial<ConversationOptions> = {}) {
 		...options
 	});
 	const of = (channel: string) => events.filter((event) => event.channel === channel);
+	/** Of what the agent asked, in order, as a person knows them. */
+	const requestIds = () =>
+		events.flatMap((event) =>
+			event.type === 'permission' || event.type === 'question' ? [event.payload.requestId] : []
+		);
 	const turn = async (outcome: TurnOutcome = completed) => {
 		agent.emit({ type: 'turn-ended', outcome });
 		await settle();
 	};
-	return { conversation, agent, events, of, states, hints, sent, answers, starts, turn };
+	return { conversation, agent, events, of, requestIds, states, hints, sent, answers, starts, turn };
 }
 
 export function message(text: string): QueuedMessage {

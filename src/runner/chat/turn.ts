@@ -1,5 +1,5 @@
 /** One message's turn, from the message to its result. */
-import { randomUUID } from 'node:crypto';
+import { v7 as uuid } from 'uuid';
 import type { CancelResult, Failure, TurnResult, TurnUsage } from '$lib/protocol/chat';
 import type { TurnOutcome } from '../agents/adapter';
 
@@ -30,7 +30,7 @@ interface Cancel {
 }
 
 export function newTurn(startedAt: number): Turn {
-	return { turnId: randomUUID(), startedAt, isSent: false, cancel: null, children: null };
+	return { turnId: uuid(), startedAt, isSent: false, cancel: null, children: null };
 }
 
 /** Marks a turn as to be stopped; `force` is called when that takes too long. */
