@@ -75,6 +75,23 @@ describe('errors', () => {
 		expect((await problem(api.fetch('POST', '/api/sessions', { type: 'other' }))).code).toBe('invalid');
 	});
 
+	it('refuse a body that says something where there is nothing to say', async () => {
+		const nobody = randomUUID();
+		const worker = `/api/sessions/${nobody}/workers/${nobody}`;
+		for (const path of [
+			`/api/sessions/${nobody}/restart`,
+			`${worker}/stop`,
+			`${worker}/cancel`,
+			`${worker}/messages/${nobody}/send`
+		]) {
+			const { code, issues } = await problem(api.fetch('POST', path, { colour: 'red' }));
+			expect({ path, code, issues }).toMatchObject({ path, code: 'invalid', issues: [{ path: 'colour' }] });
+			for (const body of [undefined, {}]) {
+				expect((await problem(api.fetch('POST', path, body))).code, path).toBe('not_found');
+			}
+		}
+	});
+
 	it('refuse queries that make no sense', async () => {
 		for (const query of [
 			'limit=0',

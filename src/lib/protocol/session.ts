@@ -67,9 +67,6 @@ export type UpdateSession = z.infer<typeof UpdateSession>;
 /** Paths relative to the session's folder. */
 export const SessionFiles = z.object({ files: z.array(z.string()) }).meta({ id: 'SessionFiles' });
 
-/** There is nothing to choose. */
-export const RestartSession = z.strictObject({}).meta({ id: 'RestartSession' });
-
 export const SessionPage = z
 	.object({ items: z.array(Session), nextCursor: z.string().nullable() })
 	.meta({ id: 'SessionPage' });

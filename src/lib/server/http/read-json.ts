@@ -1,4 +1,7 @@
-import { CoppiceError } from '$lib/protocol/errors';
+import { z } from 'zod';
+import { CoppiceError, parseInput } from '$lib/protocol/errors';
+
+const Nothing = z.strictObject({});
 
 /**
  * The body of a request as JSON.
@@ -6,17 +9,20 @@ import { CoppiceError } from '$lib/protocol/errors';
  */
 export async function readJson(request: Request): Promise<unknown> {
 	const text = await readText(request);
-	try {
-		return JSON.parse(text);
-	} catch {
-		throw new CoppiceError('invalid', text ? 'The body is not JSON.' : 'The request needs a JSON body.');
-	}
+	if (!text) throw new CoppiceError('invalid', 'The request needs a JSON body.');
+	return parseJson(text);
 }
 
-/** Like readJson, for requests that may come without a body, which then counts as `{}`. */
-export async function readOptionalJson(request: Request): Promise<unknown> {
+/**
+ * For requests that say all in their address: a body is absent, or `{}`.
+ * @throws CoppiceError `invalid` when it has more to say, `too_large`
+ */
+export async function mustSayNothing(request: Request): Promise<void> {
 	const text = await readText(request);
-	if (!text) return {};
+	if (text) parseInput(Nothing, parseJson(text));
+}
+
+function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
