@@ -96,7 +96,7 @@ export class Conversation {
 		return { queued: false };
 	}
 
-	/** @throws CoppiceError `not_found` when it is not in the queue, `too_large` */
+	/** @throws CoppiceError `not_found` when it is not in the queue, `invalid` when nothing would be left, `too_large` */
 	editQueued(messageId: string, text: string): void {
 		this.#queue.edit(messageId, text);
 	}

@@ -40,6 +40,17 @@ describe('a queue', () => {
 		expect(queue.take()?.text).toBe('short');
 	});
 
+	it('keeps a message that would be left with nothing to say', () => {
+		const { queue, told } = open();
+		queue.add(message('words'));
+		queue.add({ ...message('picture'), images: [{ id: 'a.png', mimeType: 'image/png' }] });
+		expect(() => queue.edit('words', ' \n')).toThrow(expect.objectContaining({ code: 'invalid' }) as Error);
+		expect(queue.take()?.text).toBe('hello');
+		queue.edit('picture', '');
+		expect(queue.take()).toMatchObject({ messageId: 'picture', text: '' });
+		expect(told).toHaveLength(5);
+	});
+
 	it('that waited before a restart is held until somebody says go on', () => {
 		const { queue, told } = open(message('a'), message('b'));
 		expect(queue.take()).toBeNull();

@@ -37,8 +37,10 @@ export class MessageQueue {
 		this.#changed();
 	}
 
+	/** @throws CoppiceError `not_found`, `invalid` when nothing would be left of it, `too_large` */
 	edit(messageId: string, text: string): void {
 		const message = this.#find(messageId);
+		if (text.trim() === '' && message.images.length === 0) throw new CoppiceError('invalid', 'text must not be empty.');
 		this.#messages = bounded(this.#messages.map((other) => (other === message ? { ...message, text } : other)));
 		this.#changed();
 	}
