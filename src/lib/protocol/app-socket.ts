@@ -75,7 +75,8 @@ export const AppServerMessage = z.union([
 export type AppServerMessage = z.infer<typeof AppServerMessage>;
 
 export const AppSocketQuery = z.strictObject({
-	epoch: Uuid.optional(),
+	/** Of the last hello. One that is not this server's is answered by a sync, whatever it looks like. */
+	epoch: z.string().optional(),
 	after: integer(0, Number.MAX_SAFE_INTEGER).optional()
 });
 
