@@ -111,6 +111,29 @@ it('is told over a socket as well, with its refusals', async () => {
 	client.cut();
 });
 
+it('is not found where it was never asked, and a conflict where it was answered, also when the chat is closed', async () => {
+	const { chat, request, optionOf } = await asking('acp', 'touch asked-once');
+	const optionId = optionOf('allow_once');
+	const codeOf = async (requestId: string) => {
+		const { code } = (await (await chat.post(`requests/${requestId}`, { optionId })).json()) as { code: string };
+		return code;
+	};
+	expect(await codeOf(randomUUID())).toBe('not_found');
+	// As it is: what names a request fits into an address.
+	expect((await chat.post(`requests/${request.requestId}`, { optionId })).status).toBe(204);
+	expect(await codeOf(request.requestId)).toBe('conflict');
+	await chat.next('agent:result');
+	const client = WorkerClient.of(chat);
+	await client.connect(coppice);
+	client.send({ type: 'answer', requestId: 'never', optionId });
+	await until('it is refused', () => client.has('error'));
+	expect(client.messages.find(({ type }) => type === 'error')).toMatchObject({ code: 'not_found', ref: 'never' });
+	client.cut();
+	await chat.post('stop');
+	await chat.becomes({ state: 'exited' });
+	expect([await codeOf(randomUUID()), await codeOf(request.requestId)]).toEqual(['not_found', 'conflict']);
+});
+
 it('has no pattern to change where the agent takes none', async () => {
 	const { chat, request, optionOf, editable } = await asking('acp', 'touch acp-always');
 	expect(editable).toBeUndefined();

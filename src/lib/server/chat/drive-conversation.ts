@@ -11,7 +11,7 @@ const CLOSED: readonly ErrorCode[] = ['worker_not_running'];
 
 type QueueChange = Extract<RunnerCommand, { type: 'edit-message' | 'remove-message' | 'send-now' }>;
 
-/** Changes the text of a message that waits. @throws CoppiceError `not_found` when it does not (any more) */
+/** Changes the text of a message that waits. @throws CoppiceError `not_found` when it does not (any more), `invalid` */
 export async function editMessage(
 	app: ServerContext,
 	sessionId: string,
@@ -61,7 +61,8 @@ export async function cancelTurn(app: ServerContext, sessionId: string, workerId
 
 /**
  * Answers what an agent waits for, and keeps who did. Of two answers the first counts.
- * @throws CoppiceError `conflict` when it is answered or withdrawn already, `invalid` when the answer does not fit
+ * @throws CoppiceError `not_found` when it was never asked, `conflict` when it is answered or withdrawn already, `invalid`
+ * when the answer does not fit
  */
 export async function answerRequest(
 	app: ServerContext,
@@ -75,10 +76,13 @@ export async function answerRequest(
 	try {
 		await app.runner.request({ type: 'answer', commandId: uuid(), workerId, requestId, answer, by });
 	} catch (error) {
-		if (!isUnknown(error)) throw error;
-		throw new CoppiceError('conflict', 'Nothing waits for this answer any more.');
+		if (!isUnknown(error) && !isConflict(error)) throw error;
+		if (!app.log.hasRequest(workerId, requestId)) throw new CoppiceError('not_found', 'The agent has not asked this.');
+		throw new CoppiceError('conflict', 'This request has been answered or withdrawn already.');
 	}
 }
+
+const isConflict = (error: unknown) => error instanceof CoppiceError && error.code === 'conflict';
 
 /** The runner has no such conversation, or it is not open. */
 function isUnknown(error: unknown): boolean {

@@ -99,6 +99,18 @@ describe('the reader of the log', () => {
 		db.close();
 	});
 
+	it('knows what a conversation’s agent has asked', () => {
+		expect(reader.hasRequest(WORKER, 'one')).toBe(false);
+		const db = writeLog(1, 2);
+		const insert = db.prepare("INSERT INTO events VALUES (1, ?, ?, 'permission', ?, 0, 0)");
+		insert.run(3, 'agent:request', Buffer.from('{"requestId":"one","title":"not two"}'));
+		insert.run(4, 'agent:notice', Buffer.from('{"requestId":"two"}'));
+		expect(reader.hasRequest(WORKER, 'one')).toBe(true);
+		expect(reader.hasRequest(WORKER, 'two')).toBe(false);
+		expect(reader.hasRequest('01a1fd1e-dc02-72d7-b107-1f1ed0240fc3', 'one')).toBe(false);
+		db.close();
+	});
+
 	it('knows when a worker was started after its last message', () => {
 		expect(reader.lastMessage(WORKER)).toBeNull();
 		const db = writeLog(1, 2);

@@ -51,6 +51,8 @@ export interface EventReader {
 	page(workerId: string, request: PageRequest): LogPage;
 	/** What there is to know of a conversation's last message; null when none is kept. */
 	lastMessage(workerId: string): LastMessage | null;
+	/** Whether a conversation's agent has ever asked this, as far as the log goes back. */
+	hasRequest(workerId: string, requestId: string): boolean;
 	close(): void;
 }
 
@@ -66,6 +68,7 @@ export function createEventReader(path: string): EventReader {
 		bounds: (workerId) => log()?.bounds(workerId) ?? NO_LOG,
 		page: (workerId, request) => log()?.page(workerId, request) ?? EMPTY,
 		lastMessage: (workerId) => log()?.lastMessage(workerId) ?? null,
+		hasRequest: (workerId, requestId) => log()?.hasRequest(workerId, requestId) ?? false,
 		close() {
 			open?.close();
 			open = null;
@@ -122,6 +125,10 @@ function openLog(path: string): OpenLog | null {
 			WHERE id = ? AND channel = 'agent:message' AND channel <> '${OUTPUT_CHANNEL}'
 		)
 		WHERE last IS NOT NULL`);
+	const request = db.prepare<[string, string]>(`
+		SELECT 1 FROM workers JOIN events INDEXED BY events_but_output ON worker = number
+		WHERE id = ? AND channel = 'agent:request' AND channel <> '${OUTPUT_CHANNEL}'
+			AND json_extract(CAST(payload AS TEXT), '$.requestId') = ? LIMIT 1`);
 
 	function eventsAfter(worker: number, seq: number, channel: string | undefined): IterableIterator<LoggedEvent> {
 		if (channel === undefined) return all.iterate(worker, seq);
@@ -161,6 +168,7 @@ function openLog(path: string): OpenLog | null {
 		},
 		page,
 		lastMessage: (workerId) => lastMessage.get(workerId) ?? null,
+		hasRequest: (workerId, requestId) => request.get(workerId, requestId) !== undefined,
 		close: () => void db.close()
 	};
 }
