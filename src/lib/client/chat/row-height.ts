@@ -4,9 +4,9 @@ import type { Row } from './rows';
 
 const LINE = 21;
 const CHARACTERS_A_LINE = 105;
-const TOOL_HEAD = 31;
+const TOOL_HEAD = 30;
 const NOTE = 26;
-const GAP = 12;
+const GAP = 10;
 
 /** About how high rows will be, in pixels: good enough for a scrollbar until they are drawn. */
 export function guessHeight(rows: readonly Row[]): number {

@@ -44,6 +44,19 @@ describe('rows', () => {
 		expect(words(layOut(turnEnd('failed'), turnEnd('cancelled')))).toBe('result result');
 	});
 
+	it("leave out an agent's notes to its plan, unless they failed or say something", () => {
+		const note = (id: string, more: object) => call(id, { kind: 'think', title: 'Update the plan', ...more });
+		const told = layOut(
+			read('a'),
+			note('b', { status: 'completed' }),
+			read('c'),
+			note('d', { status: 'running' }),
+			note('e', { status: 'failed' }),
+			note('f', { status: 'completed', output: 'So it is.' })
+		);
+		expect(words(told)).toBe('a+c e f');
+	});
+
 	it('join what becomes of the process until somebody says something', () => {
 		const rows = layOut(
 			read('a'),

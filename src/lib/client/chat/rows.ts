@@ -137,6 +137,7 @@ function layOut(items: readonly TranscriptItem[], sorted: Sorted, keep: (row: Ro
 	};
 	const addCall = (item: ToolItem) => {
 		const below = sorted.below.get(item.call.toolCallId);
+		if (isNoted(item) && !below) return;
 		if (isQuick(item) && !below) {
 			if (runs.length > 0) endGroup();
 			group.push(item);
@@ -172,6 +173,12 @@ function layOut(items: readonly TranscriptItem[], sorted: Sorted, keep: (row: Ro
 
 function isQuick({ call }: ToolItem): boolean {
 	return (call.kind === 'read' || call.kind === 'search') && call.status !== 'denied';
+}
+
+/** Whether it is the agent's own note, as that a step of its plan is done: the plan shows it already. */
+function isNoted({ call }: ToolItem): boolean {
+	const wentWell = call.status === 'pending' || call.status === 'running' || call.status === 'completed';
+	return call.kind === 'think' && wentWell && (call.output ?? '').trim() === '';
 }
 
 /** Whether it has nothing to show: a turn that went well, a message without a word yet. */

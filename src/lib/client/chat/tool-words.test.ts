@@ -19,6 +19,9 @@ describe('a tool call', () => {
 		[{ kind: 'read', output: 'a\nb\n' }, 'Read', '2 lines'],
 		[{ kind: 'search', output: '' }, 'Searched', 'no matches'],
 		[{ kind: 'search', output: 'a' }, 'Searched', '1 line'],
+		[{ kind: 'search', output: 'a.ts:1:x\nb.ts:2:y\nb.ts:9:z\n' }, 'Searched', '3 matches in 2 files'],
+		[{ kind: 'search', output: 'a.ts:1: x\n' }, 'Searched', '1 match in 1 file'],
+		[{ kind: 'search', output: 'a.ts:1:x\nb.ts\n' }, 'Searched', '2 lines'],
 		[{ kind: 'edit', diff: [{ path: 'a', patch: '@@ -0,0 +1 @@\n+a', added: 1, removed: 0 }] }, 'Created', null]
 	])('%j is told as %s, %s', (more, verb, outcome) => {
 		expect([verbOf(call(more)), outcomeOf(call(more))]).toEqual([verb, outcome]);

@@ -43,8 +43,27 @@ export function outcomeOf({ kind, status, output, exitCode }: ToolCall): string 
 	if (kind === 'execute') return exitCode === undefined ? null : `exit ${exitCode}`;
 	if (output === undefined || (kind !== 'read' && kind !== 'search')) return null;
 	const count = countLines(output);
+	const found = kind === 'search' ? matchesIn(output, count) : null;
+	if (found !== null) return found;
 	if (count === 0) return kind === 'search' ? 'no matches' : 'empty';
 	return count === 1 ? '1 line' : `${count.toLocaleString('en')} lines`;
+}
+
+/** "6 matches in 4 files", where every line says its file and its number as grep does; null for other results. */
+function matchesIn(output: string, count: number): string | null {
+	const files = new Set<string>();
+	for (const line of output.split('\n')) {
+		if (line === '') continue;
+		const [, file] = /^([^:]+):\d+:/.exec(line) ?? [];
+		if (file === undefined) return null;
+		files.add(file);
+	}
+	if (files.size === 0) return null;
+	return `${counted(count, 'match', 'matches')} in ${counted(files.size, 'file', 'files')}`;
+}
+
+function counted(count: number, one: string, many: string): string {
+	return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
 /** A length of time as "8 s", "2.1 s", "1 min 4 s". */
