@@ -105,7 +105,7 @@ describe.each<ChatWire>(['claude', 'codex', 'acp'])('a chat over the wire of %s'
 		const chat = await start(wire, '@fake bash touch never');
 		const { requestId, optionId } = await asked(chat, 'reject_once');
 		expect((await chat.answer(requestId, { optionId: 'perhaps' })).status).toBe(400);
-		expect((await chat.answer('nobody-asked', { optionId })).status).toBe(409);
+		expect((await chat.answer('nobody-asked', { optionId })).status).toBe(404);
 		await chat.becomes({ state: 'needs_input' });
 		expect((await chat.answer(requestId, { optionId })).status).toBe(204);
 	});
