@@ -60,7 +60,7 @@ export const FileDiff = z.object({
 });
 export type FileDiff = z.infer<typeof FileDiff>;
 
-/** What a tool does, as far as known. A `progress` or `result` carries only what changed; its `output` is more output. */
+/** What a tool does, as far as known. A `progress` or `result` says which call it is and what changed; its `output` is more output. */
 export const ToolCall = z.object({
 	toolCallId: z.string(),
 	parentId: z.string().optional(),

@@ -9,6 +9,7 @@ import type { LaunchSpec } from '$lib/protocol/runner-link';
 import type { WorkerRuntime } from '$lib/protocol/worker';
 import type { ChatState } from '../chat/chat-state';
 import { keptAfter } from '../chat/kept-chat';
+import { createCallNames } from '../chat/named-calls';
 import type { EventLog, LogEvent, WorkerRow } from '../log/event-log';
 import { Outbox, type RowChange } from '../log/outbox';
 import { Tail } from '../log/tail';
@@ -43,6 +44,7 @@ export class WorkerLog {
 	#awaitingOutput: { outputEnd: number; resolve(): void }[] = [];
 	readonly #kept = memo(readKeptChat);
 	readonly #chatRuntime = memo(chatRuntime);
+	readonly #named = createCallNames();
 
 	constructor(row: WorkerRow, options: WorkerLogOptions) {
 		this.#options = options;
@@ -133,8 +135,9 @@ export class WorkerLog {
 		);
 	}
 
-	#chat(event: ChatEvent, next: KeptChat): void {
+	#chat(told: ChatEvent, next: KeptChat): void {
 		const { kept } = this;
+		const event = this.#named(told);
 		this.#outbox.event(event.channel, event.type, event.payload, {
 			...(next !== kept && { chat: JSON.stringify(next) }),
 			...(event.channel === 'agent:session' && { agentSessionId: event.payload.agentSessionId })
