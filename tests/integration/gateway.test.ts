@@ -210,6 +210,14 @@ describe('the worker socket', () => {
 		await until('nine are answered', () => errors() === 9);
 		client.send({ type: 'ping', ref: 'still there' });
 		await until('it is still there', () => client.has('pong'));
+		client.send({ type: 'message', id: 'mine', text: 7 });
+		client.send({ type: 'ping', ref: 'mine as well', colour: 'red' });
+		await until('both are answered', () => errors() === 11);
+		expect(client.messages.filter((message) => message.type === 'error').slice(9)).toMatchObject([
+			{ code: 'invalid', ref: 'mine', message: 'id must be a UUID. text must be text.' },
+			{ code: 'invalid', ref: 'mine as well', message: 'colour is not known here.' }
+		]);
+		client.send({ type: 'ping', ref: 'still there' });
 		for (let count = 0; count < 10; count++) client.socket!.send('not even JSON');
 		await until('it is closed', () => client.closeCode === 4400);
 	});

@@ -1,7 +1,7 @@
 import { validate as isUuid } from 'uuid';
-import type { RawData, WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { assertNever } from '$lib/protocol/assert-never';
-import { CoppiceError } from '$lib/protocol/errors';
+import { CoppiceError, parseInput } from '$lib/protocol/errors';
 import { hasProcess } from '$lib/protocol/state';
 import {
 	CLIENT_WINDOW_BYTES,
@@ -100,12 +100,15 @@ export function serveWorkerSocket(
 		leave();
 	});
 	client.on('message', (data, isBinary) => {
+		const said = isBinary ? null : parseJson(data);
 		try {
-			receive(data, isBinary);
+			if (isBinary) receiveBytes(data as Buffer);
+			else if (said === undefined) throw new CoppiceError('invalid', 'The message is not JSON.');
+			else receive(parseInput(WorkerClientMessage, said));
 			invalidInARow = 0;
 		} catch (error) {
 			if (!(error instanceof CoppiceError)) throw error;
-			fail(error);
+			fail(error, refOf(said));
 			if (error.code === 'forbidden') client.close(CloseCode.forbidden, 'Read only');
 			else if (error.code === 'invalid' && ++invalidInARow >= MAX_INVALID_IN_A_ROW) {
 				client.close(CloseCode.invalid, 'Ten messages in a row made no sense');
@@ -113,15 +116,13 @@ export function serveWorkerSocket(
 		}
 	});
 
-	function receive(data: RawData, isBinary: boolean): void {
-		if (isBinary) {
-			const bytes = decodeInput(data as Buffer);
-			if (!bytes) throw new CoppiceError('invalid', 'Unknown binary frame');
-			return input(bytes);
-		}
-		const parsed = WorkerClientMessage.safeParse(parseJson(data));
-		if (!parsed.success) throw new CoppiceError('invalid', 'Unknown message');
-		const message = parsed.data;
+	function receiveBytes(frame: Buffer): void {
+		const bytes = decodeInput(frame);
+		if (!bytes) throw new CoppiceError('invalid', 'Unknown binary frame');
+		input(bytes);
+	}
+
+	function receive(message: WorkerClientMessage): void {
 		switch (message.type) {
 			case 'input':
 				return input(Buffer.from(message.data));
@@ -152,10 +153,7 @@ export function serveWorkerSocket(
 				process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
 			const known =
 				error instanceof CoppiceError ? error : new CoppiceError('internal', 'The server failed; its log says why.');
-			fail(
-				known,
-				message.type === 'message' ? message.id : message.type === 'answer' ? message.requestId : message.ref
-			);
+			fail(known, refOf(message));
 		}
 	}
 
@@ -190,4 +188,11 @@ export function serveWorkerSocket(
 		if (client.bufferedAmount > CLIENT_WINDOW_BYTES + MAX_BUFFERED_BYTES) client.terminate();
 		else client.send(JSON.stringify(message));
 	}
+}
+
+/** By which a client knows what an error is about, also of a message that makes no sense as a whole. */
+function refOf(said: unknown): string | number | undefined {
+	const { type, id, requestId, ref } = Object(said) as Record<string, unknown>;
+	const name = type === 'message' ? id : type === 'answer' ? requestId : ref;
+	return typeof name === 'string' || typeof name === 'number' ? name : undefined;
 }
