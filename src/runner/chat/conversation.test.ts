@@ -232,6 +232,20 @@ describe('requests', () => {
 		expect(answers).toEqual([['turn/1?ask=ö', { optionId: 'yes' }]]);
 	});
 
+	it('that are questions take an answer to what they ask, and to nothing else', async () => {
+		const { conversation, agent, answers, requestIds } = openConversation();
+		conversation.send(message('one'));
+		await settle();
+		const questions = [{ id: 'colour', question: 'Which?', multiple: false, options: [] }];
+		agent.emit({ type: 'question', request: { requestId: 'r1', title: 'ask', questions, options: [] } });
+		const answer = (given: Record<string, string[]>) => () => conversation.answer(requestIds()[0]!, { answers: given });
+		expect(answer({})).toThrow('answers.colour is missing');
+		expect(answer({ colour: ['Red'], size: ['L'] })).toThrow('answers.size is no question of this request.');
+		expect(answers).toEqual([]);
+		answer({ colour: ['Red'] })();
+		expect(answers).toHaveLength(1);
+	});
+
 	it('are withdrawn when the agent ends, and the worker does not stay waiting', async () => {
 		const { conversation, agent, states, of, requestIds } = openConversation();
 		conversation.send(message('one'));

@@ -88,6 +88,8 @@ function answerQuestion(
 		}
 		return { requestId, outcome: 'denied', optionId, ...(message && { message }) };
 	}
+	const unknown = Object.keys(answers ?? {}).find((id) => !questions.some((question) => question.id === id));
+	if (unknown !== undefined) throw new CoppiceError('invalid', `answers.${unknown} is no question of this request.`);
 	const missing = questions.find(({ id }) => !answers?.[id]?.length);
 	if (missing) throw new CoppiceError('invalid', `answers.${missing.id} is missing: ${missing.question}`);
 	return { requestId, outcome: 'answered', answers };
