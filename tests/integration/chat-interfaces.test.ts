@@ -8,6 +8,7 @@ import { ChatWorker, spoken } from '../support/chat-worker';
 import { removeConsole, startConsole, type ConsoleProcess } from '../support/console-process';
 import { makeFolder } from '../support/repository';
 import { until } from '../support/until';
+import { WorkerClient } from '../support/worker-client';
 
 const conversations = makeFolder();
 
@@ -32,18 +33,18 @@ class Agent {
 		const request = { type: 'agent', agentId: 'fake-claude', interface: driven } as const;
 		const { id } = await api.createWorker(sessionId, request);
 		const agent = new Agent(new ChatWorker(api, sessionId, id));
-		if (driven === 'terminal') await agent.#prompts('0 messages');
+		if (driven === 'terminal') await agent.shows('0 messages');
 		return agent;
 	}
 
 	async inTerminal(messages: number): Promise<void> {
 		await this.chat.restart('continue', 'terminal');
-		await this.#prompts(`${messages} messages`);
+		await this.shows(`${messages} messages`);
 	}
 
 	async type(text: string): Promise<void> {
 		await this.chat.post('input', { data: `${text}\r` });
-		await this.#prompts(`You said: ${text}`);
+		await this.shows(`You said: ${text}`);
 	}
 
 	async inChat(): Promise<void> {
@@ -59,7 +60,7 @@ class Agent {
 		return (await this.chat.of('agent:notice')).map(({ payload }) => payload.text);
 	}
 
-	async #prompts(text: string): Promise<void> {
+	async shows(text: string): Promise<void> {
 		const path = `${this.chat.path}/screen?format=text`;
 		await until(`the terminal shows "${text}"`, async () =>
 			(await (await api.fetch('GET', path)).text()).includes(text)
@@ -146,4 +147,20 @@ describe('an agent that was begun as a chat', () => {
 		expect(await agent.said()).toEqual(echoed('in the chat'));
 		expect(await agent.notices()).toEqual(['What was said in the terminal meanwhile is not shown here.']);
 	});
+});
+
+it('takes what is typed on a socket that was opened before it became a terminal, and no longer when it is a chat', async () => {
+	const agent = await Agent.start('chat');
+	await agent.chat.turn('in the chat');
+	const client = WorkerClient.of(agent.chat);
+	await client.connect(coppice);
+	await agent.inTerminal(2);
+	client.send({ type: 'input', data: 'on the old socket\r' });
+	await agent.shows('You said: on the old socket');
+	expect(client.has('error')).toBe(false);
+	await agent.inChat();
+	client.send({ type: 'input', data: 'not here\r' });
+	await until('it is refused', () => client.has('error'));
+	expect(client.messages.find(({ type }) => type === 'error')).toMatchObject({ code: 'unsupported' });
+	client.cut();
 });

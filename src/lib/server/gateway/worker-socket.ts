@@ -12,6 +12,7 @@ import {
 	decodeInput,
 	type WorkerServerMessage
 } from '$lib/protocol/worker-socket';
+import type { Worker } from '$lib/protocol/worker';
 import { answererOf, type Asking } from '../auth/answerer';
 import type { ServerContext } from '../context';
 import { findWorker } from '../workers/find-worker';
@@ -48,6 +49,8 @@ export function serveWorkerSocket(
 	};
 	/** The size this client shows, which becomes the terminal's when it types. */
 	let size = query.data.cols && query.data.rows ? { cols: query.data.cols, rows: query.data.rows } : null;
+	/** A restart may change how it is driven while a client looks on. */
+	let driven: Pick<Worker, 'name' | 'interface'> = worker;
 	let invalidInARow = 0;
 	/** What was typed and not taken concerns those who type. */
 	let hasTyped = false;
@@ -86,8 +89,10 @@ export function serveWorkerSocket(
 		}
 	);
 	const unsubscribe = app.feed.subscribe((change) => {
-		if (change.type === 'worker.updated' && change.data.id === workerId) send({ type: 'worker', data: change.data });
-		else if (
+		if (change.type === 'worker.updated' && change.data.id === workerId) {
+			driven = { ...driven, ...change.data };
+			send({ type: 'worker', data: change.data });
+		} else if (
 			(change.type === 'worker.deleted' && change.data.id === workerId) ||
 			(change.type === 'session.deleted' && change.data.id === sessionId)
 		) {
@@ -163,7 +168,7 @@ export function serveWorkerSocket(
 
 	function input(bytes: Uint8Array): void {
 		mayWrite();
-		mustBeTerminal(worker!);
+		mustBeTerminal(driven);
 		const runtime = app.runtimes.get(workerId);
 		if (!runtime || !hasProcess(runtime)) {
 			throw new CoppiceError('worker_not_running', 'The worker is not running. Restart it to type.');

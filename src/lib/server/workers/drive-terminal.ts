@@ -39,7 +39,7 @@ export async function readScreen(app: Drives, sessionId: string, workerId: strin
 }
 
 /** @throws CoppiceError `unsupported` for a chat */
-export function mustBeTerminal({ name, interface: driven }: Worker): void {
+export function mustBeTerminal({ name, interface: driven }: Pick<Worker, 'name' | 'interface'>): void {
 	if (driven === 'chat') throw new CoppiceError('unsupported', `${name} is a chat: it has no terminal.`);
 }
 
