@@ -60,7 +60,7 @@ export const FileDiff = z.object({
 });
 export type FileDiff = z.infer<typeof FileDiff>;
 
-/** What a tool does, as far as known. A `progress` or `result` says which call it is and what changed; its `output` is more output. */
+/** What a tool does, as far as known. Progress and result say which call it is and what changed; `output` is more of it. */
 export const ToolCall = z.object({
 	toolCallId: z.string(),
 	parentId: z.string().optional(),
@@ -168,7 +168,7 @@ export const MAX_REASON_LENGTH = 10_000;
 
 export const Pattern = oneLine(MAX_PATTERN_LENGTH);
 
-/** What a person says to a request: an option, or for a question `answers` by its id. */
+/** What a person says to a request: an option, and to questions `answers` by their ids, with the option to answer or none. */
 export const RequestAnswer = z
 	.strictObject({
 		optionId: z.string().optional(),

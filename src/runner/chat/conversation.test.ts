@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { QueuedMessage } from '$lib/protocol/chat';
+import type { QueuedMessage, RequestAnswer } from '$lib/protocol/chat';
 import { AgentFault, type AgentEvent } from '../agents/adapter';
 import { message, openConversation, permission, settle, usage } from './test-conversation';
 
@@ -237,13 +237,22 @@ describe('requests', () => {
 		conversation.send(message('one'));
 		await settle();
 		const questions = [{ id: 'colour', question: 'Which?', multiple: false, options: [] }];
-		agent.emit({ type: 'question', request: { requestId: 'r1', title: 'ask', questions, options: [] } });
-		const answer = (given: Record<string, string[]>) => () => conversation.answer(requestIds()[0]!, { answers: given });
+		const options = [{ optionId: 'skip', kind: 'reject_once' as const, name: 'Skip' }];
+		agent.emit({ type: 'question', request: { requestId: 'r1', title: 'ask', questions, options } });
+		const answer = (given: Record<string, string[]>, more?: RequestAnswer) => () =>
+			conversation.answer(requestIds()[0]!, { ...more, answers: given });
+		expect(answer({ colour: ['Red'] }, { optionId: 'skip' })).toThrow('With answers, optionId is answer or absent');
+		expect(answer({ colour: ['Red'] }, { optionId: 'perhaps' })).toThrow('optionId must be one of: answer, skip');
 		expect(answer({})).toThrow('answers.colour is missing');
 		expect(answer({ colour: ['Red'], size: ['L'] })).toThrow('answers.size is no question of this request.');
 		expect(answers).toEqual([]);
-		answer({ colour: ['Red'] })();
-		expect(answers).toHaveLength(1);
+		answer({ colour: ['Red'] }, { optionId: 'answer' })();
+		agent.emit({ type: 'question', request: { requestId: 'r2', title: 'ask', questions, options } });
+		conversation.answer(requestIds()[1]!, { answers: { colour: ['Blue'] } });
+		expect(answers).toEqual([
+			['r1', { answers: { colour: ['Red'] } }],
+			['r2', { answers: { colour: ['Blue'] } }]
+		]);
 	});
 
 	it('are withdrawn when the agent ends, and the worker does not stay waiting', async () => {

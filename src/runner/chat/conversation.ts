@@ -129,12 +129,12 @@ export class Conversation {
 	/** @throws CoppiceError `conflict` when it has been answered or withdrawn, `invalid` when the answer does not fit */
 	answer(requestId: string, answer: RequestAnswer, by?: Answerer): void {
 		const { adapter } = this.#agent;
-		const { answered, agentsId } = this.#requests.check(requestId, answer);
-		const refusal = adapter?.refusalOf(agentsId, answer) ?? null;
+		const { answered, agentsId, told } = this.#requests.check(requestId, answer);
+		const refusal = adapter?.refusalOf(agentsId, told) ?? null;
 		if (refusal !== null) throw new CoppiceError('invalid', refusal);
 		this.#requests.close(requestId);
 		this.#log({ channel: 'agent:request', type: 'answered', payload: { ...answered, ...(by && { by }) } });
-		adapter?.answer(agentsId, answer);
+		adapter?.answer(agentsId, told);
 		this.#tellActivity();
 	}
 

@@ -1,9 +1,12 @@
 /** What an agent waits for. Each is answered exactly once, by whoever comes first. */
 import { v7 as uuid } from 'uuid';
-import type { Answered, PermissionRequest, QuestionRequest, RequestAnswer } from '$lib/protocol/chat';
+import type { Answered, PermissionRequest, QuestionRequest, RequestAnswer, RequestOption } from '$lib/protocol/chat';
 import { CoppiceError } from '$lib/protocol/errors';
 
 type Request = PermissionRequest | QuestionRequest;
+
+/** With it come the answers to a question; they may also come by themselves. */
+const ANSWER: RequestOption = { optionId: 'answer', kind: 'allow_once', name: 'Answer' };
 
 interface Open {
 	readonly request: Request;
@@ -22,7 +25,9 @@ export class OpenRequests {
 
 	/** The request as it is to be told, with an id of ours. */
 	add<Asked extends Request>(asked: Asked): Asked {
-		const request = { ...asked, requestId: this.idOf(asked.requestId) ?? uuid() };
+		const requestId = this.idOf(asked.requestId) ?? uuid();
+		const options = 'questions' in asked ? [ANSWER, ...asked.options] : asked.options;
+		const request = { ...asked, requestId, options };
 		this.#open.set(request.requestId, { request, agentsId: asked.requestId });
 		return request;
 	}
@@ -34,15 +39,16 @@ export class OpenRequests {
 	}
 
 	/**
-	 * What a person's answer to a request comes to, and the agent's id of that request, which stays open.
+	 * What a person's answer to a request comes to, and what its agent is to be told of it. The request stays open.
 	 * @throws CoppiceError `conflict` when it is answered or withdrawn already, `invalid` when the answer does not fit it
 	 */
-	check(requestId: string, answer: RequestAnswer): { answered: Answered; agentsId: string } {
+	check(requestId: string, answer: RequestAnswer): { answered: Answered; agentsId: string; told: RequestAnswer } {
 		const open = this.#open.get(requestId);
 		if (!open) throw new CoppiceError('conflict', 'This request has been answered or withdrawn already.');
 		const { request, agentsId } = open;
-		const answered = 'questions' in request ? answerQuestion(request, answer) : answerPermission(request, answer);
-		return { answered, agentsId };
+		if (!('questions' in request)) return { answered: answerPermission(request, answer), agentsId, told: answer };
+		const answered = answerQuestion(request, answer);
+		return { answered, agentsId, told: answered.outcome === 'answered' ? { answers: answered.answers } : answer };
 	}
 
 	/** It is answered, or the agent no longer waits for it. False when it was not open. */
@@ -63,8 +69,7 @@ function answerPermission(
 	{ optionId, pattern, message }: RequestAnswer
 ): Answered {
 	const option = options.find((candidate) => candidate.optionId === optionId);
-	if (!option)
-		throw new CoppiceError('invalid', `optionId must be one of: ${options.map((o) => o.optionId).join(', ')}`);
+	if (!option) throw notAmong(options);
 	if (pattern !== undefined && !option.patternEditable) throw noPattern(option.optionId);
 	const isAllowed = option.kind.startsWith('allow');
 	const covered = option.kind === 'allow_always' ? (pattern ?? option.pattern) : undefined;
@@ -79,13 +84,12 @@ function answerPermission(
 
 function answerQuestion(
 	{ requestId, questions, options }: QuestionRequest,
-	{ optionId, pattern, answers, message }: RequestAnswer
+	{ optionId = ANSWER.optionId, pattern, answers, message }: RequestAnswer
 ): Answered {
-	if (pattern !== undefined) throw noPattern(optionId ?? 'a question');
-	if (optionId !== undefined) {
-		if (!options.some((option) => option.optionId === optionId)) {
-			throw new CoppiceError('invalid', 'optionId is not one of the options of this question');
-		}
+	if (pattern !== undefined) throw noPattern('a question');
+	if (optionId !== ANSWER.optionId) {
+		if (!options.some((option) => option.optionId === optionId)) throw notAmong(options);
+		if (answers) throw new CoppiceError('invalid', `With answers, optionId is ${ANSWER.optionId} or absent.`);
 		return { requestId, outcome: 'denied', optionId, ...(message && { message }) };
 	}
 	const unknown = Object.keys(answers ?? {}).find((id) => !questions.some((question) => question.id === id));
@@ -93,6 +97,10 @@ function answerQuestion(
 	const missing = questions.find(({ id }) => !answers?.[id]?.length);
 	if (missing) throw new CoppiceError('invalid', `answers.${missing.id} is missing: ${missing.question}`);
 	return { requestId, outcome: 'answered', answers };
+}
+
+function notAmong(options: readonly RequestOption[]): CoppiceError {
+	return new CoppiceError('invalid', `optionId must be one of: ${options.map(({ optionId }) => optionId).join(', ')}`);
 }
 
 function noPattern(whose: string): CoppiceError {
