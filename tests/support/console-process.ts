@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,10 +37,14 @@ export async function startConsole({
 	port = 0,
 	env = {}
 }: ConsoleOptions = {}): Promise<ConsoleProcess> {
+	// Of a user who has set up nothing: what shells read at their start and agents have kept is not what is tried.
+	const userHome = join(home, 'user');
+	mkdirSync(userHome, { recursive: true });
+	const ownEnv = { HOME: userHome, HOST: '', PORT: String(port), COPPICE_HOME: home };
 	const readyFile = join(home, `ready-${Math.random().toString(36).slice(2)}.json`);
 	const child = spawn(process.execPath, [CLI, 'start'], {
 		stdio: ['ignore', 'pipe', 'pipe'],
-		env: { ...process.env, HOST: '', PORT: String(port), COPPICE_HOME: home, COPPICE_READY_FILE: readyFile, ...env }
+		env: { ...process.env, ...ownEnv, COPPICE_READY_FILE: readyFile, ...env }
 	});
 	let output = '';
 	child.stdout.on('data', (chunk) => (output += chunk));
