@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stopRunner } from '../../src/cli/runner-shutdown.js';
 import { ReadyFile } from '../../src/lib/protocol/auth';
@@ -31,16 +31,19 @@ export function makeHome(): string {
 	return mkdtempSync(join(tmpdir(), 'coppice-home-'));
 }
 
+/** Beside a COPPICE_HOME, that of a user who has set up nothing: what shells and agents find in one's own is not tried. */
+function userHomeOf(home: string): string {
+	return join(dirname(home), `user-${basename(home).split('-').at(-1)}`);
+}
+
 /** Starts the built console as a person would, and waits until it serves. */
 export async function startConsole({
 	home = makeHome(),
 	port = 0,
 	env = {}
 }: ConsoleOptions = {}): Promise<ConsoleProcess> {
-	// Of a user who has set up nothing: what shells read at their start and agents have kept is not what is tried.
-	const userHome = join(home, 'user');
-	mkdirSync(userHome, { recursive: true });
-	const ownEnv = { HOME: userHome, HOST: '', PORT: String(port), COPPICE_HOME: home };
+	mkdirSync(userHomeOf(home), { recursive: true });
+	const ownEnv = { HOME: userHomeOf(home), HOST: '', PORT: String(port), COPPICE_HOME: home };
 	const readyFile = join(home, `ready-${Math.random().toString(36).slice(2)}.json`);
 	const child = spawn(process.execPath, [CLI, 'start'], {
 		stdio: ['ignore', 'pipe', 'pipe'],
@@ -62,7 +65,7 @@ export async function removeConsole({ home, end, runnerPid }: ConsoleProcess): P
 	await end('SIGTERM');
 	await stopRunner(join(home, 'runner.sock'));
 	await until('the runner has ended', () => !runnerPid || !isAlive(runnerPid));
-	rmSync(home, { recursive: true, force: true });
+	for (const folder of [home, userHomeOf(home)]) rmSync(folder, { recursive: true, force: true });
 }
 
 export function isAlive(pid: number): boolean {
