@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,6 +22,7 @@ describe.skipIf(agents.problem !== null)('Codex in a terminal', () => {
 	afterAll(() => setting?.remove());
 
 	const lastShown = () => setting.model.shown.at(-1)!;
+	const serverSocket = () => join(setting.home, '.codex/app-server-control/app-server-control.sock');
 
 	it('is found with its version', async () => {
 		expect(await setting.api.json('GET', '/api/agents/codex')).toMatchObject({ available: true, version: '0.169.0' });
@@ -83,6 +85,27 @@ describe.skipIf(agents.problem !== null)('Codex in a terminal', () => {
 	it('leaves no process behind, no server in the background either', async () => {
 		await worker.remove();
 		await until('it has ended', () => processesWith(worker.id).length === 0);
-		expect(existsSync(join(setting.home, '.codex/app-server-control/app-server-control.sock'))).toBe(false);
+		expect(existsSync(serverSocket())).toBe(false);
+	});
+
+	it('has nothing to do with the server that a Codex outside of Coppice has left running', async () => {
+		const server = spawn(join(setting.home, 'bin/codex'), ['app-server', '--listen', 'unix://'], {
+			stdio: 'ignore',
+			env: { ...process.env, HOME: setting.home, MODEL_KEY: 'a key' }
+		});
+		try {
+			await until('the server listens', () => existsSync(serverSocket()));
+			const beside = await AgentWorker.start(setting.api, setting.session.id, {
+				agentId: 'codex',
+				prompt: 'say[beside]'
+			});
+			await beside.shows('• beside');
+			await beside.becomes({ state: 'idle' });
+			await beside.remove();
+		} finally {
+			const ended = new Promise((resolve) => server.once('exit', resolve));
+			server.kill();
+			await ended;
+		}
 	});
 });

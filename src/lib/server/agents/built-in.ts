@@ -2,10 +2,11 @@
 import { NO_DEFAULTS, type AgentDefinition } from '$lib/protocol/agent';
 
 /**
- * By itself Codex starts a server in the background that all its terminals share: it would outlive its worker, run the
- * commands of others with it, and take them along when it ends.
+ * By itself Codex leaves its work to a server in the background that all its terminals share, also those outside of Coppice:
+ * it would outlive its worker, run the commands of others with it, and take them along when it ends. Known to Codex since
+ * 0.156; a setting instead would have it ask, wherever such a server runs already, whether to restart that.
  */
-const CODEX_ALONE = ['-c', 'features.daemon_auto_start=false'];
+const CODEX_ALONE = '--no-daemon';
 
 /** How Claude Code is spoken to line by line, and made to ask there for what it may not do by itself. */
 const CLAUDE_STREAM = [

@@ -72,7 +72,7 @@ describe('starting an agent', () => {
 	it('leaves the choice of the id to an agent that makes its own', async () => {
 		const launched = await launch('codex', { prompt: saying('hi') });
 		expect(launched).toMatchObject({ agentSessionId: null, conversationId: { kind: 'file' } });
-		expect(launched.argv).toEqual([join(home, 'bin/codex'), '-c', 'features.daemon_auto_start=false', '--', 'hi']);
+		expect(launched.argv).toEqual([join(home, 'bin/codex'), '--no-daemon', '--', 'hi']);
 		expect(launched.env).toEqual({ PATH: join(home, 'bin') });
 	});
 
@@ -100,7 +100,7 @@ describe('starting an agent', () => {
 describe('permission modes', () => {
 	it('are said in the words of each agent', async () => {
 		expect((await launch('claude', { permissionMode: 'plan' })).argv.slice(-2)).toEqual(['--permission-mode', 'plan']);
-		expect((await launch('codex', { permissionMode: 'bypassPermissions' })).argv.slice(3)).toEqual([
+		expect((await launch('codex', { permissionMode: 'bypassPermissions' })).argv.slice(2)).toEqual([
 			'--dangerously-bypass-approvals-and-sandbox'
 		]);
 		expect((await launch('gemini', { permissionMode: 'acceptEdits' })).argv.slice(3)).toEqual([
@@ -134,13 +134,8 @@ describe('continuing a conversation', () => {
 		const { argv, mode, agentSessionId } = await launch('claude', { mode: 'continue', agentSessionId: ID });
 		expect(argv.slice(1, 3)).toEqual(['--resume', ID]);
 		expect({ mode, agentSessionId }).toEqual({ mode: 'continue', agentSessionId: ID });
-		expect((await launch('codex', { mode: 'continue', agentSessionId: ID })).argv.slice(1)).toEqual([
-			'resume',
-			'-c',
-			'features.daemon_auto_start=false',
-			'--',
-			ID
-		]);
+		const codex = await launch('codex', { mode: 'continue', agentSessionId: ID });
+		expect(codex.argv.slice(1)).toEqual(['resume', '--no-daemon', '--', ID]);
 	});
 
 	it('begins one that has not been kept, as nothing was said in it', async () => {
