@@ -18,6 +18,7 @@ export default defineConfig({
 					// Real processes, sockets and files, against what `npm run build` made.
 					name: 'integration',
 					include: ['tests/{integration,faults}/**/*.test.ts'],
+					setupFiles: ['tests/support/remove-folders.ts'],
 					environment: 'node',
 					testTimeout: 60_000,
 					hookTimeout: 60_000,

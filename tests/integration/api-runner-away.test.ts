@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../src/lib/protocol/session';
 import type { WorkerRuntime } from '../../src/lib/protocol/worker';
 import { workers } from '../../src/lib/server/db/schema';
@@ -20,7 +20,7 @@ import { emptyRuntime } from '../../src/lib/server/workers/to-worker';
 import { listAttention } from '../../src/lib/server/attention/list-attention';
 import { updateSession } from '../../src/lib/server/sessions/update-session';
 import { openEventDb } from '../../src/runner/log/event-db-file';
-import { makeFolder, removeFolders } from '../support/repository';
+import { makeFolder } from '../support/repository';
 import { makeServer, type TestServer } from '../support/server-context';
 
 let app: TestServer;
@@ -31,7 +31,6 @@ beforeEach(async () => {
 	({ session } = await createSession(app, { type: 'quick', path: makeFolder() }));
 });
 afterEach(() => app.close());
-afterAll(removeFolders);
 
 const AWAY = { code: 'runner_unavailable' };
 

@@ -8,7 +8,7 @@ import { Session, type SessionPage } from '../../src/lib/protocol/session';
 import { apiOf, type Api } from '../support/api';
 import { isAlive, removeConsole, startConsole, type ConsoleProcess } from '../support/console-process';
 import { processesWith } from '../support/processes';
-import { makeFolder, makeRepository, removeFolders, repositoryAt, type Repository } from '../support/repository';
+import { makeFolder, makeRepository, repositoryAt, type Repository } from '../support/repository';
 import { until } from '../support/until';
 
 let coppice: ConsoleProcess;
@@ -22,7 +22,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
 	await removeConsole(coppice);
-	removeFolders();
 });
 
 beforeEach(async () => {

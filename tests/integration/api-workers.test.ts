@@ -6,7 +6,7 @@ import { Worker } from '../../src/lib/protocol/worker';
 import { apiOf, type Api } from '../support/api';
 import { isAlive, removeConsole, startConsole, type ConsoleProcess } from '../support/console-process';
 import { processesWith } from '../support/processes';
-import { makeFolder, removeFolders } from '../support/repository';
+import { makeFolder } from '../support/repository';
 import { until } from '../support/until';
 import { openSocket } from '../support/worker-client';
 
@@ -21,7 +21,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
 	await removeConsole(coppice);
-	removeFolders();
 });
 
 const path = (worker: Pick<Worker, 'id'>, rest = '') => `/api/sessions/${session.id}/workers/${worker.id}${rest}`;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listBranches } from '../../src/lib/server/git/branches';
 import { createProject } from '../../src/lib/server/projects/create-project';
 import { deleteProject } from '../../src/lib/server/projects/delete-project';
@@ -12,7 +12,7 @@ import { updateProject } from '../../src/lib/server/projects/update-project';
 import { listProjectWorktrees } from '../../src/lib/server/projects/worktrees';
 import { createSession } from '../../src/lib/server/sessions/create-session';
 import { getSession } from '../../src/lib/server/sessions/find-session';
-import { makeFolder, makeRepository, removeFolders, repositoryAt } from '../support/repository';
+import { makeFolder, makeRepository, repositoryAt } from '../support/repository';
 import { makeServer, type TestServer } from '../support/server-context';
 
 let app: TestServer;
@@ -21,7 +21,6 @@ beforeEach(() => {
 	app = makeServer();
 });
 afterEach(() => app.close());
-afterAll(removeFolders);
 
 /** Every file below a folder with its time and size: changes when anything is touched. */
 function fingerprint(path: string): string[] {

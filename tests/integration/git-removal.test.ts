@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Project } from '../../src/lib/protocol/project';
 import type { Session } from '../../src/lib/protocol/session';
 import { unfinishedWorktrees } from '../../src/lib/server/db/schema';
@@ -15,7 +15,7 @@ import { findSession, getSession } from '../../src/lib/server/sessions/find-sess
 import { recoverLeftovers } from '../../src/lib/server/sessions/recover';
 import { createWorker } from '../../src/lib/server/workers/create-worker';
 import { emptyRuntime } from '../../src/lib/server/workers/to-worker';
-import { makeFolder, makeRepository, removeFolders, repositoryAt, type Repository } from '../support/repository';
+import { makeFolder, makeRepository, repositoryAt, type Repository } from '../support/repository';
 import { makeServer, type TestServer } from '../support/server-context';
 import { until } from '../support/until';
 
@@ -33,7 +33,6 @@ beforeEach(async () => {
 	worktree = repositoryAt(session.path);
 });
 afterEach(() => app.close());
-afterAll(removeFolders);
 
 const remove = (force = false) => deleteSession(app, session.id, { removeWorktree: true, force });
 

@@ -3,13 +3,11 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseWorktrees } from '../../src/lib/server/git/list-worktrees';
 import { askGit, gitEnvironment, runGit } from '../../src/lib/server/git/run-git';
-import { makeFolder, makeRepository, removeFolders, type Repository } from '../support/repository';
+import { makeFolder, makeRepository, type Repository } from '../support/repository';
 import { until } from '../support/until';
-
-afterAll(removeFolders);
 
 /** A repository whose `git hooked` runs these lines. */
 function withProgram(lines: string): Repository {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Project } from '../../src/lib/protocol/project';
 import type { CreateWorktreeSession } from '../../src/lib/protocol/session';
 import { createProject } from '../../src/lib/server/projects/create-project';
@@ -9,7 +9,7 @@ import { updateProject } from '../../src/lib/server/projects/update-project';
 import { createSession } from '../../src/lib/server/sessions/create-session';
 import { deleteSession } from '../../src/lib/server/sessions/delete-session';
 import { listSessions } from '../../src/lib/server/sessions/list-sessions';
-import { makeFolder, makeRepository, removeFolders, repositoryAt, type Repository } from '../support/repository';
+import { makeFolder, makeRepository, repositoryAt, type Repository } from '../support/repository';
 import { makeServer, type TestServer } from '../support/server-context';
 
 let app: TestServer;
@@ -22,7 +22,6 @@ beforeEach(async () => {
 	project = await register(repository.path);
 });
 afterEach(() => app.close());
-afterAll(removeFolders);
 
 async function register(path: string): Promise<Project> {
 	return (await createProject(app, { path })).project;
