@@ -16,7 +16,7 @@ describe('describeTool', () => {
 		['WebSearch', { query: 'coppice' }, 'fetch', 'coppice'],
 		['Task', { description: 'Look around', prompt: 'Look' }, 'task', 'Look around'],
 		['Agent', { description: 'Look around' }, 'task', 'Look around'],
-		['TodoWrite', { todos: [] }, 'think', 'Update the plan'],
+		['TodoWrite', { todos: [] }, 'plan', 'Update the plan'],
 		['mcp__tracker__list_issues', { query: 'open' }, 'other', 'tracker: list_issues: open'],
 		['NobodyKnows', { path: 'here' }, 'other', 'NobodyKnows: here'],
 		['NobodyKnows', { deep: { path: 1 } }, 'other', 'NobodyKnows'],

@@ -43,6 +43,8 @@ export const ToolKind = z.enum([
 	'think',
 	'fetch',
 	'task',
+	/** Nothing but a note to the agent's plan, which is told by itself. */
+	'plan',
 	'other'
 ]);
 export type ToolKind = z.infer<typeof ToolKind>;

@@ -21,6 +21,7 @@ export function askedFor(kind: ToolKind, name: string): string {
 		case 'task':
 			return 'start another agent';
 		case 'think':
+		case 'plan':
 		case 'other':
 			return `use ${name}`;
 		default:

@@ -44,15 +44,15 @@ describe('rows', () => {
 		expect(words(layOut(turnEnd('failed'), turnEnd('cancelled')))).toBe('result result');
 	});
 
-	it("leave out an agent's notes to its plan, unless they failed or say something", () => {
-		const note = (id: string, more: object) => call(id, { kind: 'think', title: 'Update the plan', ...more });
+	it("leave out an agent's notes to its plan, unless they failed", () => {
+		const note = (id: string, more: object) => call(id, { kind: 'plan', title: 'Update the plan', ...more });
 		const told = layOut(
 			read('a'),
 			note('b', { status: 'completed' }),
 			read('c'),
 			note('d', { status: 'running' }),
 			note('e', { status: 'failed' }),
-			note('f', { status: 'completed', output: 'So it is.' })
+			call('f', { kind: 'think', title: 'How to go on', status: 'running' })
 		);
 		expect(words(told)).toBe('a+c e f');
 	});

@@ -175,10 +175,9 @@ function isQuick({ call }: ToolItem): boolean {
 	return (call.kind === 'read' || call.kind === 'search') && call.status !== 'denied';
 }
 
-/** Whether it is the agent's own note, as that a step of its plan is done: the plan shows it already. */
-function isNoted({ call }: ToolItem): boolean {
-	const wentWell = call.status === 'pending' || call.status === 'running' || call.status === 'completed';
-	return call.kind === 'think' && wentWell && (call.output ?? '').trim() === '';
+/** Whether it is a note to the agent's plan, which shows it already. One that did not go well stands for itself. */
+function isNoted({ call: { kind, status } }: ToolItem): boolean {
+	return kind === 'plan' && (status === 'pending' || status === 'running' || status === 'completed');
 }
 
 /** Whether it has nothing to show: a turn that went well, a message without a word yet. */

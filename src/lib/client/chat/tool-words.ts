@@ -15,6 +15,7 @@ const VERBS: Record<ToolKind, readonly [string, string]> = {
 	think: ['Thinking', 'Thought'],
 	fetch: ['Fetching', 'Fetched'],
 	task: ['Working on', 'Worked on'],
+	plan: ['Planning', 'Planned'],
 	other: ['Using', 'Used']
 };
 
