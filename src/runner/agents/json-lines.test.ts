@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLineSplitter, parseObject } from './json-lines';
+import { createLineSplitter } from './json-lines';
 
 function split(pieces: Uint8Array[], maxBytes?: number) {
 	const lines: string[] = [];
@@ -45,12 +45,5 @@ describe('createLineSplitter', () => {
 
 	it('never throws at bytes that are no text', () => {
 		expect(split([Uint8Array.of(0xff, 0xc3, 0x0a, 0x61)]).lines).toEqual(['\ufffd\ufffd', 'a']);
-	});
-});
-
-describe('parseObject', () => {
-	it('takes objects alone', () => {
-		expect(parseObject('{"a":1}')).toEqual({ a: 1 });
-		for (const line of ['[1]', 'null', '"text"', '{"a":', '']) expect(parseObject(line)).toBeNull();
 	});
 });

@@ -60,15 +60,3 @@ export function createLineSplitter({
 		end: finish
 	};
 }
-
-/** The object that a line holds, or null when it holds anything else. */
-export function parseObject(line: string): Record<string, unknown> | null {
-	try {
-		const value: unknown = JSON.parse(line);
-		return typeof value === 'object' && value !== null && !Array.isArray(value)
-			? (value as Record<string, unknown>)
-			: null;
-	} catch {
-		return null;
-	}
-}

@@ -2,7 +2,7 @@
  * One side of JSON-RPC 2.0, one message a line: requests both ways and notifications. Each side numbers its own requests.
  * Results are handed over at once, not in a microtask, so that what an agent wrote after an answer is seen after it.
  */
-import { parseObject } from './json-lines';
+import { parseObject } from '$lib/agents/parse-object';
 
 export type RpcId = string | number;
 

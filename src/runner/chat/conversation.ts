@@ -258,10 +258,8 @@ export class Conversation {
 				this.#agent.noteSession(event.session);
 				break;
 			case 'permission':
-				this.#log(transcribe({ type: event.type, request: this.#requests.add(event.request) }));
-				return this.#tellActivity();
 			case 'question':
-				this.#log(transcribe({ type: event.type, request: this.#requests.add(event.request) }));
+				this.#log(transcribe(this.#requests.add(event)));
 				return this.#tellActivity();
 		}
 		this.#log(transcribe(event));

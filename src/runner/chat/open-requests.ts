@@ -2,8 +2,10 @@
 import { v7 as uuid } from 'uuid';
 import type { Answered, PermissionRequest, QuestionRequest, RequestAnswer, RequestOption } from '$lib/protocol/chat';
 import { CoppiceError } from '$lib/protocol/errors';
+import type { AgentEvent } from '../agents/adapter';
 
 type Request = PermissionRequest | QuestionRequest;
+type AskingEvent = Extract<AgentEvent, { type: 'permission' | 'question' }>;
 
 /** With it come the answers to a question; they may also come by themselves. */
 const ANSWER: RequestOption = { optionId: 'answer', kind: 'allow_once', name: 'Answer' };
@@ -23,13 +25,14 @@ export class OpenRequests {
 		return this.#open.values().next().value?.request ?? null;
 	}
 
-	/** The request as it is to be told, with an id of ours. */
-	add<Asked extends Request>(asked: Asked): Asked {
-		const requestId = this.idOf(asked.requestId) ?? uuid();
-		const options = 'questions' in asked ? [ANSWER, ...asked.options] : asked.options;
-		const request = { ...asked, requestId, options };
-		this.#open.set(request.requestId, { request, agentsId: asked.requestId });
-		return request;
+	/** What is asked as it is to be told, with an id of ours. */
+	add<Asked extends AskingEvent>(event: Asked): Asked {
+		const agentsId = event.request.requestId;
+		const requestId = this.idOf(agentsId) ?? uuid();
+		const options = event.type === 'question' ? [ANSWER, ...event.request.options] : event.request.options;
+		const request = { ...event.request, requestId, options };
+		this.#open.set(requestId, { request, agentsId });
+		return { ...event, request };
 	}
 
 	/** Our id of an open request that the agent names by its own. */

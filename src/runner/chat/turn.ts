@@ -1,12 +1,10 @@
 /** One message's turn, from the message to its result. */
 import { v7 as uuid } from 'uuid';
-import type { CancelResult, Failure, TurnResult, TurnUsage } from '$lib/protocol/chat';
+import { NO_USAGE, type CancelResult, type Failure, type TurnResult } from '$lib/protocol/chat';
 import type { TurnOutcome } from '../agents/adapter';
 
 /** How long an agent may take to stop by itself before its processes are ended. */
 const INTERRUPT_MS = 5000;
-
-const NO_USAGE: TurnUsage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
 
 export interface Turn {
 	readonly turnId: string;

@@ -47,7 +47,7 @@ export function outcomeOf({ kind, status, output, exitCode }: ToolCall): string 
 	const found = kind === 'search' ? matchesIn(output, count) : null;
 	if (found !== null) return found;
 	if (count === 0) return kind === 'search' ? 'no matches' : 'empty';
-	return count === 1 ? '1 line' : `${count.toLocaleString('en')} lines`;
+	return counted(count, 'line', 'lines');
 }
 
 /** "6 matches in 4 files", where every line says its file and its number as grep does; null for other results. */

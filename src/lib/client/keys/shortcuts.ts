@@ -65,12 +65,13 @@ export function shortcutOf(
 		return code === 'KeyB' ? 'toggleSidebar' : null;
 	}
 	if (main || other || altKey) return null;
-	if (key === 'F6' && !shiftKey && place !== 'terminal') return 'regions';
+	const single = shiftKey ? undefined : SINGLE[key];
+	if (single && SHORTCUTS[single].reach === 'text' && place !== 'terminal') return single;
 	if (place !== 'page') return null;
 	if (key === '?') return 'allKeys';
 	if (shiftKey) return null;
 	if (prefix === 'g') return key === 'h' ? 'overview' : key === 't' ? 'settings' : null;
-	return key === 'g' ? 'prefix' : (SINGLE[key] ?? null);
+	return key === 'g' ? 'prefix' : (single ?? null);
 }
 
 const SINGLE: Record<string, ShortcutName> = {
@@ -80,7 +81,8 @@ const SINGLE: Record<string, ShortcutName> = {
 	e: 'archive',
 	z: 'undo',
 	f: 'filter',
-	F2: 'rename'
+	F2: 'rename',
+	F6: 'regions'
 };
 
 export function placeOf(target: EventTarget | null): KeyPlace {

@@ -1,10 +1,10 @@
 /** The conversations of Codex as it keeps them: what the model was sent and answered, and events beside it. */
 import { createUsageMeter, type Breakdown } from '$lib/agents/codex-usage';
 import { count, object, objects, string, type Loose } from '$lib/agents/loose';
+import { parseObject } from '$lib/agents/parse-object';
 import type { ChatEvent } from '$lib/protocol/chat';
 import { called, diffsOf, ended } from './codex-calls';
 import { failed, PICTURE, said, type KeptLine, type LineReader, type TurnSign } from './kept-line';
-import { parseLine } from './parse-line';
 
 export function createCodexReader(): LineReader {
 	const meter = createUsageMeter({ isFresh: true });
@@ -108,7 +108,7 @@ export function createCodexReader(): LineReader {
 				return words === '' ? [] : [said('thinking', id, words)];
 			}
 			case 'function_call':
-				return [called(callId, name, parseLine(string(item.arguments) ?? '') ?? {}, cwd)];
+				return [called(callId, name, parseObject(string(item.arguments) ?? '') ?? {}, cwd)];
 			case 'custom_tool_call':
 				return [called(callId, name, { input: string(item.input) ?? '' }, cwd)];
 			case 'function_call_output':

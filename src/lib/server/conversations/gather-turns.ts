@@ -1,6 +1,6 @@
 /** Where the turns of a kept conversation end, and what each took: its files tell that in pieces, or not at all. */
 import { assertNever } from '$lib/protocol/assert-never';
-import type { ChatEvent, TurnResult, TurnUsage } from '$lib/protocol/chat';
+import { NO_USAGE, type ChatEvent, type TurnResult, type TurnUsage } from '$lib/protocol/chat';
 import type { KeptLine, TurnEnd } from './kept-line';
 
 /** Of the line that it comes from, in milliseconds since 1970; null when that does not say. */
@@ -16,8 +16,6 @@ interface OpenTurn {
 	/** Whether the agent did anything in it. */
 	isAnswered: boolean;
 }
-
-const NO_USAGE: TurnUsage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
 
 export interface TurnGatherer {
 	/** What a line adds. The end of a turn may be known only by the line after it, and still has the time of its last one. */

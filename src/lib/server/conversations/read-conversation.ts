@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { string, type Loose } from '$lib/agents/loose';
+import { parseObject } from '$lib/agents/parse-object';
 import type { ChatEvent } from '$lib/protocol/chat';
 import { createTurnGatherer, type TimedEvent } from './gather-turns';
 import type { LineReader } from './kept-line';
-import { parseLine } from './parse-line';
 
 const HEAD_BYTES = 128 * 1024;
 const TITLE_CHARACTERS = 200;
@@ -24,7 +24,7 @@ export async function readBeginning(
 	let cwd: string | null = null;
 	let title: string | null = null;
 	for (const line of head.split('\n')) {
-		const value = parseLine(line);
+		const value = parseObject(line);
 		if (!value) continue;
 		const { cwd: place, events } = read(value);
 		cwd ??= place ?? null;
@@ -49,7 +49,7 @@ export async function readTranscript(
 	const input = createReadStream(file, 'utf8');
 	try {
 		for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-			const value = line.length > LONGEST_LINE ? null : parseLine(line);
+			const value = line.length > LONGEST_LINE ? null : parseObject(line);
 			if (value && !add(turns.line(read(value), timeOf(value)))) return null;
 		}
 	} finally {

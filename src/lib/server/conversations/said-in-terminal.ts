@@ -5,8 +5,8 @@ import type { Worker } from '$lib/protocol/worker';
 import type { ServerContext } from '../context';
 import { findHistory } from './list-conversations';
 
-/** `since` is in milliseconds since 1970. */
-type Missing = { part: 'all' } | { part: 'since'; since: number } | { part: 'nothing' } | { part: 'unknown' };
+/** `since` is in milliseconds since 1970; null from the beginning. */
+type Missing = { part: 'since'; since: number | null } | { part: 'nothing' } | { part: 'unknown' };
 
 const NOT_SHOWN: ChatEvent = {
 	channel: 'agent:notice',
@@ -30,8 +30,6 @@ export async function saidInTerminal(
 			return [];
 		case 'unknown':
 			return [NOT_SHOWN];
-		case 'all':
-			return (await findHistory(agent, agentSessionId, null)) ?? [NOT_SHOWN];
 		case 'since':
 			return (await findHistory(agent, agentSessionId, missing.since)) ?? [NOT_SHOWN];
 		default:
@@ -41,7 +39,7 @@ export async function saidInTerminal(
 
 /** All that was said since the agent was started for the first time after the last message of the log. */
 function missingIn(log: ServerContext['log'], { id, chat }: Worker): Missing {
-	if ((chat?.messageCount ?? 0) === 0) return { part: 'all' };
+	if ((chat?.messageCount ?? 0) === 0) return { part: 'since', since: null };
 	const last = log.lastMessage(id);
 	if (!last) return { part: 'unknown' };
 	if (last.nextStartAt === null) return { part: 'nothing' };

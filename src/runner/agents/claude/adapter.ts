@@ -5,10 +5,10 @@
 import { imageOf } from '$lib/agents/claude-results';
 import { contextOf } from '$lib/agents/claude-usage';
 import { contentBlocks, number, object, string, type Loose } from '$lib/agents/loose';
+import { parseObject } from '$lib/agents/parse-object';
 import { AgentFault, type CreateAdapter, type OutgoingMessage } from '../adapter';
 import { createAsks } from '../asks';
 import { classifyFailure } from '../failure';
-import { parseObject } from '../json-lines';
 import { createMessageWriter } from '../message-writer';
 import { createNonsense } from '../nonsense';
 import { ControlRefused, createControls } from './controls';

@@ -1,7 +1,7 @@
 /** How a turn ended, and what it took. */
 import { sumOf, usageOf } from '$lib/agents/claude-usage';
 import { count, number, object, objects, string, strings, type Loose } from '$lib/agents/loose';
-import type { Failure, TurnUsage } from '$lib/protocol/chat';
+import { NO_USAGE, type Failure, type TurnUsage } from '$lib/protocol/chat';
 import type { TurnOutcome } from '../adapter';
 import { classifyFailure, failureOfKind } from '../failure';
 
@@ -10,10 +10,7 @@ interface Spent {
 	readonly costUsd: number | undefined;
 }
 
-export const NOTHING: Spent = {
-	usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
-	costUsd: undefined
-};
+export const NOTHING: Spent = { usage: NO_USAGE, costUsd: undefined };
 
 /** @param totalBefore what the conversation had cost before the turn, when known */
 export function spentIn(result: Loose, totalBefore: number | undefined): Spent {
