@@ -2,32 +2,26 @@ import type { CreateAgentWorker } from '../../src/lib/protocol/worker';
 import { apiOf } from '../support/api';
 import { card, expect, field, focusSeen, test } from './chat-composing';
 
-/** A chat in a session of its own that is told something at once. */
-const chatTold = (name: string, prompt: string): CreateAgentWorker => ({
-	...{ type: 'agent', agentId: 'fake-claude', interface: 'chat' },
-	...{ name, prompt }
-});
-
 test('chats that wait are counted, answered where one is, and led to by a key', async ({
 	app: page,
 	coppice,
 	folder,
 	conversations: _
 }) => {
-	const { createSession } = apiOf(coppice);
-	const first = await createSession({
-		type: 'quick',
-		path: folder,
-		title: 'First',
-		workers: [chatTold('claude', '@fake bash touch one.txt')]
-	});
+	/** A session with a chat that is told something at once. */
+	const begin = (title: string, prompt: string) => {
+		const chat: CreateAgentWorker = {
+			type: 'agent',
+			agentId: 'fake-claude',
+			interface: 'chat',
+			name: 'claude',
+			prompt
+		};
+		return apiOf(coppice).createSession({ type: 'quick', path: folder, title, workers: [chat] });
+	};
+	const first = await begin('First', '@fake bash touch one.txt');
 	await expect(page).toHaveTitle('(1) Overview · Coppice');
-	const second = await createSession({
-		type: 'quick',
-		path: folder,
-		title: 'Second',
-		workers: [chatTold('claude', '@fake ask')]
-	});
+	const second = await begin('Second', '@fake ask');
 	await expect(page).toHaveTitle('(2) Overview · Coppice');
 	await expect(page.locator('link[rel="icon"]')).toHaveAttribute('href', /needs/);
 	for (const name of ['First', 'Second']) {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, field, say, test } from './chat-composing';
+import { expect, field, openChat, say, test } from './chat-composing';
 
 /** A transparent pixel. */
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
@@ -72,9 +72,7 @@ test('a turn can be stopped while the agent is still being started for it', asyn
 	writeFileSync(command, '#!/bin/sh\nexec sleep 600\n', { mode: 0o755 });
 	const agent = { id: 'mute', name: 'Mute', command, chat: { wire: 'acp', startArgs: [] } };
 	expect((await coppice.api('POST', '/api/agents', agent)).status).toBe(201);
-	const workers = [{ type: 'agent', agentId: 'mute', interface: 'chat', name: 'claude' }];
-	const made = await coppice.api('POST', '/api/sessions', { type: 'quick', path: folder, workers });
-	await page.goto(`${coppice.url}/s/${((await made.json()) as { id: string }).id}`);
+	await openChat(page, coppice, folder, 'mute');
 	await page.locator('html[data-hydrated]').waitFor();
 	await say(page, 'hello');
 	await page.getByRole('button', { name: 'Stop' }).click();

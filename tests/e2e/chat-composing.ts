@@ -7,6 +7,7 @@ import type { Worker } from '../../src/lib/protocol/worker';
 import { apiOf } from '../support/api';
 import { chatAgents } from '../support/chat-agents';
 import { ChatWorker } from '../support/chat-worker';
+import type { TestConsole } from './consoles';
 import { test as base } from './fixtures';
 
 interface Fixtures {
@@ -60,6 +61,13 @@ export const test = base.extend<Fixtures>({
 });
 
 export { expect };
+
+/** Opens a session with a chat of this agent in it, and shows it. */
+export async function openChat(page: Page, coppice: TestConsole, folder: string, agentId: string): Promise<void> {
+	const workers = [{ type: 'agent' as const, agentId, interface: 'chat' as const, name: 'claude' }];
+	const { id } = await apiOf(coppice).createSession({ type: 'quick', path: folder, title: 'Try', workers });
+	await page.goto(`${coppice.url}/s/${id}`);
+}
 
 export function field(page: Page): Locator {
 	return page.getByRole('textbox', { name: 'Message to claude' });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { apiOf } from '../support/api';
 import { chatAgents } from '../support/chat-agents';
-import { expect, field, say, test } from './chat-composing';
+import { expect, field, openChat, say, test } from './chat-composing';
 
 const log = (page: Page) => page.getByRole('log');
 const row = (page: Page) => page.getByRole('treeitem', { name: /^Try, / });
@@ -40,13 +40,11 @@ test('an agent that is not installed says how to install it, and works once it i
 	conversations,
 	folder
 }) => {
-	const { json, createSession } = apiOf(coppice);
+	const { json } = apiOf(coppice);
 	const { claude } = chatAgents(conversations);
 	const program = join(conversations, 'bin', 'away');
 	await json('POST', '/api/agents', { ...claude, id: 'away', name: 'Away', command: program });
-	const workers = [{ type: 'agent' as const, agentId: 'away', interface: 'chat' as const, name: 'claude' }];
-	const { id } = await createSession({ type: 'quick', path: folder, title: 'Try', workers });
-	await page.goto(`${coppice.url}/s/${id}`);
+	await openChat(page, coppice, folder, 'away');
 	await say(page, 'hello you');
 	await expect(log(page)).toContainText('npm install -g fake-claude');
 	await expect(row(page)).toHaveAccessibleName(/Error/);
@@ -69,12 +67,10 @@ for (const [wire, advice] of [
 		conversations,
 		folder
 	}) => {
-		const { json, createSession } = apiOf(coppice);
+		const { json } = apiOf(coppice);
 		const agent = chatAgents(conversations, { FAKE_AGENT_LOGIN: 'none' })[wire];
 		await json('POST', '/api/agents', { ...agent, id: 'signed-out', name: 'Signed out' });
-		const workers = [{ type: 'agent' as const, agentId: 'signed-out', interface: 'chat' as const, name: 'claude' }];
-		const { id } = await createSession({ type: 'quick', path: folder, title: 'Try', workers });
-		await page.goto(`${coppice.url}/s/${id}`);
+		await openChat(page, coppice, folder, 'signed-out');
 		await say(page, 'hello you');
 		await expect(log(page)).toContainText(advice);
 		await expect(row(page)).toHaveAccessibleName(/Error/);

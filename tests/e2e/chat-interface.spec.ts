@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { apiOf } from '../support/api';
 import { chatAgents } from '../support/chat-agents';
-import { card, expect, field, say, test } from './chat-composing';
+import { card, expect, field, openChat, say, test } from './chat-composing';
 import { expectScreen } from './session-page';
 
 const switchOf = (page: Page) => page.getByRole('radiogroup', { name: 'Interface of claude' });
@@ -95,12 +95,10 @@ test('a conversation that can not go on there is given up only when the reader s
 	conversations,
 	folder
 }) => {
-	const { json, createSession } = apiOf(coppice);
+	const { json } = apiOf(coppice);
 	const forgetful = { ...chatAgents(conversations).claude, id: 'forgetful', name: 'Forgetful', continueArgs: [] };
 	await json('POST', '/api/agents', forgetful);
-	const workers = [{ type: 'agent' as const, agentId: 'forgetful', interface: 'chat' as const, name: 'claude' }];
-	const { id } = await createSession({ type: 'quick', path: folder, workers });
-	await page.goto(`${coppice.url}/s/${id}`);
+	await openChat(page, coppice, folder, 'forgetful');
 	await say(page, 'remember apples');
 	await expect(page.getByRole('tab', { name: /^claude, idle/ })).toBeVisible();
 	await choose(page, 'Terminal');
